@@ -6,7 +6,7 @@ import json
 import re
 from hashlib import sha256
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -18,7 +18,7 @@ ICON_USE = re.compile(r"""icons\.svg['")\s}]*#([\w-]+)""")
 
 
 def icon_names() -> list[str]:
-    sprite = ElementTree.parse(STATIC / "icons.svg").getroot()
+    sprite = ET.parse(STATIC / "icons.svg").getroot()
     return [symbol.attrib["id"] for symbol in sprite.iter(f"{SVG}symbol")]
 
 
