@@ -1,0 +1,94 @@
+"""The start of the server: a bad address is one clear line, a good one is served and let go."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from socket import create_server
+
+import pytest
+
+from tests.servers.process import free_port
+from webapp.config import BadSettings
+from webapp.serve import free_address, server_command
+
+ROOT = Path(__file__).parents[1]
+APP = """
+def app(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [b"served"]
+"""
+
+
+def test_a_free_address_is_resolved_and_let_go() -> None:
+    port = free_port()
+    assert free_address("localhost", port) in {"127.0.0.1", "::1"}
+    with create_server((free_address("127.0.0.1", port), port)):
+        pass
+
+
+def test_a_taken_port_is_one_clear_line() -> None:
+    with create_server(("127.0.0.1", 0), reuse_port=True) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(BadSettings) as refusal:
+            free_address("127.0.0.1", port)
+    line = f"PORT: cannot listen on port {port} of 127.0.0.1 (Address already in use)"
+    assert str(refusal.value) == line
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "a..b", "a" * 64])
+def test_an_unknown_host_is_one_clear_line(host: str) -> None:
+    with pytest.raises(BadSettings) as refusal:
+        free_address(host, 8000)
+    assert str(refusal.value) == f"HOST: there is no host {host}"
+
+
+def test_a_foreign_address_is_one_clear_line() -> None:
+    with pytest.raises(BadSettings, match=r"^PORT: cannot listen on port \d+ of 192\.0\.2\.1 \("):
+        free_address("192.0.2.1", free_port())
+
+
+def test_a_bad_setting_stops_the_start_with_one_line(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "webapp.serve"],
+        env=os.environ | {"PORT": "http", "RESOLUTIONFLOW_INSTANCE": str(tmp_path)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert run.stdout == ""
+    assert run.stderr.startswith("PORT: ")
+    assert run.stderr.count("\n") == 1
+
+
+def test_it_serves_and_ends_cleanly_on_ctrl_c(tmp_path: Path) -> None:
+    (tmp_path / "wsgi.py").write_text(APP)
+    port = free_port()
+    command = [sys.executable, *server_command("127.0.0.1", port)]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE) as server:
+        try:
+            assert answer(f"http://127.0.0.1:{port}/", within_s=30) == b"served"
+        finally:
+            server.send_signal(signal.SIGINT)
+        _, errors = server.communicate(timeout=20)
+    assert server.returncode == 0
+    assert b"Traceback" not in errors
+
+
+def answer(url: str, within_s: float) -> bytes:
+    deadline = time.monotonic() + within_s
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as response:
+                return bytes(response.read())
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
