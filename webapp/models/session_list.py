@@ -1,0 +1,55 @@
+"""The list of sessions: mine or the team's, by status and by words. Newest change first."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import or_, select
+
+from webapp.lib.text import clean
+from webapp.models.ai_session import STATUSES, AISession
+from webapp.models.errors import Refused
+from webapp.models.page import Cursor, Order, Page, page_of
+
+LONGEST_QUERY = 200
+SEARCHED = (AISession.title, AISession.client_name, AISession.ticket_ref, AISession.problem)
+ORDER = Order((AISession.updated_at, AISession.id), newest_first=True)
+
+
+def page_of_sessions(  # noqa: PLR0913 - each narrows the list by itself
+    team_id: uuid.UUID,
+    *,
+    owner_id: uuid.UUID | None = None,
+    status: str | None = None,
+    q: str = "",
+    after: Cursor | None = None,
+    limit: int = 50,
+) -> Page[AISession]:
+    """Return a page of the team's sessions; `after` is the `next` of the page before.
+
+    `q` is looked for as it stands, in any case, in title, client, ticket reference and problem.
+
+    Raises:
+        Refused: an unknown status, words over 200 characters, or a cursor of another list.
+
+    """
+    found = select(AISession).filter_by(team_id=team_id)
+    if owner_id is not None:
+        found = found.filter_by(owner_id=owner_id)
+    if status is not None:
+        found = found.filter_by(status=_known(status))
+    if words := clean(_short(q)).strip():
+        found = found.where(or_(*(text.icontains(words, autoescape=True) for text in SEARCHED)))
+    return page_of(found, ORDER, after, limit)
+
+
+def _known(status: str) -> str:
+    if status not in STATUSES:
+        raise Refused({"status": f"Choose one of {', '.join(STATUSES)}."})
+    return status
+
+
+def _short(q: str) -> str:
+    if len(q) > LONGEST_QUERY:
+        raise Refused({"q": f"Search for at most {LONGEST_QUERY} characters."})
+    return q
