@@ -1,0 +1,38 @@
+"""ResolutionFlow: `create_app` is the table of contents."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from webapp import api, cli, config, logs, views
+from webapp.extensions import csrf, db, limiter, login, migrate
+from webapp.web import serve_static
+
+
+def create_app(**overrides: object) -> Flask:
+    """Build the application from the environment; `overrides` name variables, for tests."""
+    settings = config.load(**overrides)
+    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.production,
+        WTF_CSRF_TIME_LIMIT=None,  # a draft may stay open all day; the token ends with the login
+        MAX_CONTENT_LENGTH=config.LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=config.LARGEST_REQUEST,
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(settings.redis_url),
+        RATELIMIT_SWALLOW_ERRORS=True,
+    )
+    logs.configure()
+    for extension in (db, login, csrf, limiter):
+        extension.init_app(app)
+    migrate.init_app(app, db, directory=str(config.PROJECT / "migrations"))
+    views.register(app)
+    api.register(app)
+    cli.register(app)
+    serve_static(app, settings.instance / "static")
+    return app

@@ -1,0 +1,42 @@
+"""The HTML pages: one file a resource."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from webapp.views import (
+    checks,
+    decisions,
+    entry,
+    errors,
+    facts,
+    messages,
+    notes,
+    proposals,
+    script_templates,
+    sessions,
+    settings,
+    template_globals,
+    tickets,
+)
+
+
+def register(app: Flask) -> None:
+    entry.prepare(app)
+    errors.prepare(app)
+    template_globals.prepare(app)
+    members_only = (
+        sessions,
+        messages,
+        facts,
+        proposals,
+        checks,
+        decisions,
+        notes,
+        tickets,
+        script_templates,
+        settings,
+    )
+    app.before_request(entry.gate(frozenset(resource.bp.name for resource in members_only)))
+    for resource in (entry, *members_only):
+        app.register_blueprint(resource.bp)

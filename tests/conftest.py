@@ -1,0 +1,151 @@
+"""The standing cast and its database.
+
+Alice owns what a test makes, Bob is her teammate, Charlie works for somebody else, and a noise
+team has records of every kind, so that a query that forgets its team is caught.
+"""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from tests.factories import PASSWORD, populate
+from tests.servers import start_postgres
+from webapp import create_app
+from webapp.database import writing
+from webapp.extensions import db
+from webapp.models import ApiToken, User
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a database with the cast in it once; each test works on a copy."""
+    home = tmp_path_factory.mktemp("template")
+    path = home / "template.sqlite3"
+    build(f"sqlite:///{path}", home)
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start PostgreSQL, with the cast in the database `template`."""
+    with start_postgres() as server:
+        _administer(server, "CREATE DATABASE template")
+        build(str(make_url(server).set(database="template")), tmp_path_factory.mktemp("pg"))
+        yield server
+
+
+def build(url: str, home: Path) -> None:
+    app = create_app(DATABASE_URL=url, RESOLUTIONFLOW_INSTANCE=home)
+    with app.app_context(), writing():
+        db.create_all()
+        populate()
+        db.session.commit()
+        db.engine.dispose()
+
+
+def _administer(server: str, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> str:
+    """Which database a test runs on. Folders that hold invariants ask for both."""
+    return getattr(request, "param", "sqlite")
+
+
+@pytest.fixture
+def database_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    if database == "sqlite":
+        path = tmp_path / "test.sqlite3"
+        shutil.copy(request.getfixturevalue("template_file"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: str = request.getfixturevalue("postgres")
+    name = f"test_{next(_numbers)}"
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE template")
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for keys and static files: they are the same in every test."""
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture
+def app(database_url: str, instance: Path) -> Iterator[Flask]:
+    app = create_app(DATABASE_URL=database_url, RESOLUTIONFLOW_INSTANCE=instance)
+    app.config["TESTING"] = True
+    app.config["WTF_CSRF_ENABLED"] = False  # proved by the tests of the door, with it on
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def inside(app: Flask) -> Iterator[Flask]:
+    """For tests that call verbs: an app context whose transactions may write."""
+    with app.app_context(), writing():
+        yield app
+        db.session.remove()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the cast, with a browser of their own."""
+
+    email: str
+    browser: FlaskClient
+
+
+def logged_in(app: Flask, email: str) -> Person:
+    browser = app.test_client()
+    answer = browser.post("/login", data={"email": email, "password": PASSWORD})
+    assert answer.status_code == 303, answer.text
+    return Person(email, browser)
+
+
+@pytest.fixture
+def alice(app: Flask) -> Person:
+    return logged_in(app, "alice@north.example")
+
+
+@pytest.fixture
+def bob(app: Flask) -> Person:
+    return logged_in(app, "bob@north.example")
+
+
+@pytest.fixture
+def charlie(app: Flask) -> Person:
+    return logged_in(app, "charlie@south.example")
+
+
+@pytest.fixture
+def token(app: Flask) -> str:
+    """Return Alice's API token."""
+    with app.app_context(), writing():
+        user = User.with_email("alice@north.example")
+        assert user is not None
+        _, plain = ApiToken.issue(user, "tests")
+        db.session.commit()
+    return plain

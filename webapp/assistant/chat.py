@@ -1,0 +1,188 @@
+"""One chat turn: what the engineer says, the reply as it comes, and what it leaves behind.
+
+A turn outlives its request: it commits on its own, holds no transaction while the provider
+thinks, and is given ids, for records of the view's session are gone by the time it runs.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from webapp.assistant.providers import Provider
+from webapp.assistant.situation import situation_of
+from webapp.database import now, reading, writing
+from webapp.extensions import db
+from webapp.lib.markdown import render
+from webapp.lib.markers import MarkerParser, ParsedReply
+from webapp.lib.text import clean
+from webapp.logs import log
+from webapp.models import AISession, Check, Conflict, FactProposal, Message, SuggestedFix, User
+from webapp.models.wording import worded
+
+FAILED = "The assistant could not answer. Your message is kept: try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Text that is safe to show now."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The reply is stored, whole or not: see its status."""
+
+    message_id: uuid.UUID
+
+
+Event = Token | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class StartedTurn:
+    user_message_id: uuid.UUID
+    assistant_message_id: uuid.UUID
+
+
+def start(
+    ai_session: AISession, author: User, content: str, key: uuid.UUID | None = None
+) -> StartedTurn:
+    """Store what the engineer says, and the place of the reply, and commit.
+
+    A replay with the same `key` finds the turn that was started.
+
+    Raises:
+        Refused: blank, or over 20,000 characters.
+        Conflict: another turn runs, or the session is resolved.
+
+    """
+    text = worded("message", "Message", content, field="content")
+    ai_session.lock()
+    if key is not None and (said := db.session.get(Message, key)):
+        return _replayed(ai_session, said)
+    _free(ai_session)
+    highest = select(Message.number).filter_by(ai_session_id=ai_session.id)
+    number = db.session.scalar(highest.order_by(Message.number.desc()).limit(1)) or 0
+    said = Message(
+        id=key or uuid.uuid4(),
+        ai_session=ai_session,
+        author=author,
+        number=number + 1,
+        role="user",
+        content=text,
+        content_html=str(render(text)),
+        finished_at=now(),
+    )
+    reply = Message(
+        id=uuid.uuid4(),
+        ai_session=ai_session,
+        number=number + 2,
+        role="assistant",
+        status="running",
+    )
+    db.session.add_all([said, reply])
+    ai_session.updated_at = now()
+    turn = StartedTurn(said.id, reply.id)
+    db.session.commit()
+    return turn
+
+
+def run(turn: StartedTurn, provider: Provider) -> Generator[Event]:
+    """Yield the reply as it comes; close the iterator early and it is stored all the same."""
+    parser, raw = MarkerParser(), []
+    status, error = "done", ""
+    try:
+        for chunk in _reply(turn, provider):
+            raw.append(chunk)
+            if shown := parser.feed(chunk):
+                yield Token(shown)
+        if shown := parser.close():
+            yield Token(shown)
+    except GeneratorExit:
+        status = "interrupted"
+        raise
+    except Exception as failure:  # noqa: BLE001 - whatever it is, the engineer is told in words
+        log.error("turn_failed", error=type(failure).__name__)
+        status, error = "failed", FAILED
+    finally:
+        _finish(turn, "".join(raw), status, error)
+    yield Finished(turn.assistant_message_id)
+
+
+def finish(turn: StartedTurn, provider: Provider) -> None:
+    """Run a turn to its end, for callers that do not stream."""
+    with closing(run(turn, provider)) as events:
+        for _ in events:
+            pass
+
+
+def _reply(turn: StartedTurn, provider: Provider) -> Iterator[str]:
+    with reading():
+        reply = db.session.get_one(Message, turn.assistant_message_id)
+        situation = situation_of(reply.ai_session)
+        db.session.rollback()  # no transaction while the provider thinks
+    return provider.reply(situation)
+
+
+def _replayed(ai_session: AISession, said: Message) -> StartedTurn:
+    if said.ai_session_id != ai_session.id:
+        raise Conflict("This form was used before. Open the session again.")
+    reply = db.session.scalars(
+        select(Message.id).filter_by(ai_session_id=ai_session.id, number=said.number + 1)
+    ).one()
+    return StartedTurn(said.id, reply)
+
+
+def _free(ai_session: AISession) -> None:
+    """Refuse a second turn beside a living one; a dead process's turn is marked interrupted."""
+    running = db.session.scalar(
+        select(Message).filter_by(ai_session_id=ai_session.id, status="running")
+    )
+    if running is None:
+        return
+    if not running.is_stalled:
+        raise Conflict("The assistant is still replying. Wait for it to finish.", running)
+    running.status, running.finished_at = "interrupted", now()
+    db.session.flush()
+
+
+def _finish(turn: StartedTurn, raw: str, status: str, error: str) -> None:
+    parser = MarkerParser()
+    parser.feed(raw)
+    parser.close()
+    with writing():
+        db.session.rollback()
+        message = db.session.get_one(Message, turn.assistant_message_id)
+        _store(message, clean(raw), parser.reply, status, error)
+        db.session.commit()
+
+
+def _store(message: Message, raw: str, reply: ParsedReply, status: str, error: str) -> None:
+    """Keep the reply and, if the session still takes changes, what it proposes."""
+    try:
+        message.ai_session.lock()
+        takes_changes = True
+    except Conflict:  # resolved while the assistant spoke: its words stay, its blocks do not
+        takes_changes = False
+    message.raw, message.status, message.error = raw, status, error
+    message.content = clean(reply.shown)
+    message.content_html = str(render(message.content))
+    message.unreadable_blocks = reply.unreadable_blocks
+    message.finished_at = now()
+    message.proposals = [
+        FactProposal(number=number, text=clean(fact.text), kind=fact.kind)
+        for number, fact in enumerate(reply.facts, start=1)
+        if clean(fact.text)
+    ]
+    db.session.flush()
+    if not takes_changes:
+        return
+    Check.propose(message, reply.checks)
+    if reply.fix is not None:
+        SuggestedFix.suggest(message, reply.fix)

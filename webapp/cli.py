@@ -1,0 +1,97 @@
+"""The `flask` commands of the README."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from webapp.demo import EMAIL, PASSWORD, load_demo
+from webapp.extensions import db
+from webapp.models import ApiToken, Conflict, Refused, Team, User
+from webapp.models.user import ROLES
+from webapp.tickets import outbox
+
+users = AppGroup("users", help="People who may log in.")
+tokens = AppGroup("tokens", help="Keys to the JSON API.")
+
+
+def register(app: Flask) -> None:
+    app.cli.add_command(users)
+    app.cli.add_command(tokens)
+    app.cli.add_command(demo)
+    app.cli.add_command(deliver)
+
+
+@click.command("demo")
+def demo() -> None:
+    """Load the demo team, its tickets and its playground. Safe to repeat."""
+    made = load_demo()
+    db.session.commit()
+    click.echo("Demo team loaded." if made else "The demo team is there already.")
+    if not current_app.config["SETTINGS"].production:
+        click.echo(f"Log in as {EMAIL} with the password {PASSWORD}")
+
+
+@click.command("deliver")
+def deliver() -> None:
+    """Deliver the notes that an ended process left waiting."""
+    click.echo(f"Notes tried: {outbox.deliver_waiting()}")
+
+
+@users.command("create")
+@click.argument("email")
+@click.option("--name", required=True, help="The name teammates see.")
+@click.option("--team", required=True, help="Made when there is none of that name.")
+@click.option("--role", type=click.Choice(ROLES), default="engineer", show_default=True)
+@click.option("--password-stdin", is_flag=True, required=True, help="Read it from standard input.")
+def create_user(email: str, name: str, team: str, role: str, password_stdin: bool) -> None:  # noqa: FBT001, ARG001 - click hands every option over
+    """Add a person who may log in."""
+    password = sys.stdin.readline().rstrip("\r\n")
+    try:
+        user = User.enroll(
+            email=email, name=name, team=Team.named(team), role=role, password=password
+        )
+    except Refused as refusal:
+        refuse(" ".join(refusal.errors.values()))
+    except Conflict as conflict:
+        refuse(conflict.message)
+    db.session.commit()
+    click.echo(f"{user.name} may log in as {user.email}.")
+
+
+@tokens.command("create")
+@click.argument("email")
+@click.option("--name", required=True, help="What the token is for.")
+def create_token(email: str, name: str) -> None:
+    """Make an API token and print it, and nothing else, on standard output."""
+    user = User.with_email(email)
+    if user is None:
+        refuse(f"There is no user with the address {email}.")
+    try:
+        _, plain = ApiToken.issue(user, name)
+    except Refused as refusal:
+        refuse(" ".join(refusal.errors.values()))
+    db.session.commit()
+    click.echo(plain)
+
+
+@tokens.command("revoke")
+@click.argument("prefix")
+def revoke_token(prefix: str) -> None:
+    """Revoke the token that starts with PREFIX."""
+    token = ApiToken.with_prefix(prefix)
+    if token is None:
+        refuse(f"There is no token that starts with {prefix}.")
+    token.revoke()
+    db.session.commit()
+    click.echo(f"{token.prefix} is revoked.")
+
+
+def refuse(message: str) -> NoReturn:
+    db.session.rollback()
+    click.echo(message, err=True)
+    sys.exit(1)

@@ -1,0 +1,118 @@
+"""Settings from the environment, typed and checked. A bad value stops the start with one line."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+LARGEST_REQUEST = 1024 * 1024  # bytes; more is answered with 413
+RATE = re.compile(r"0|[1-9]\d{0,8}/(second|minute|hour|day)")
+
+
+class BadSettings(SystemExit):
+    """Raised at start; its text is one line that names the variable."""
+
+
+class Settings(BaseSettings):
+    """The variables of the README's table. Blank means unset."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore")
+
+    host: Annotated[str, Field(alias="HOST")] = "127.0.0.1"
+    port: Annotated[int, Field(alias="PORT", ge=1, le=65535)] = 8000
+    instance: Annotated[Path, Field(alias="RESOLUTIONFLOW_INSTANCE")] = PROJECT / "instance"
+    database_url: Annotated[str, Field(alias="DATABASE_URL")] = ""
+    redis_url: Annotated[str, Field(alias="REDIS_URL")] = ""
+    env: Annotated[Literal["development", "production"], Field(alias="RESOLUTIONFLOW_ENV")] = (
+        "development"
+    )
+    secret_key: Annotated[str, Field(alias="SECRET_KEY")] = ""
+    api_rate: Annotated[str, Field(alias="RESOLUTIONFLOW_API_RATE")] = "1200/minute"
+
+    @field_validator("instance")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        return path.expanduser().resolve()
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if url and not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
+        return url
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_redis(cls, url: str) -> str:
+        if url and not url.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must start with redis://, rediss:// or unix://")
+        return url
+
+    @field_validator("api_rate")
+    @classmethod
+    def _known_rate(cls, rate: str) -> str:
+        if not RATE.fullmatch(rate):
+            raise ValueError("must look like 1200/minute (second, minute, hour or day), or be 0")
+        return rate
+
+    @property
+    def production(self) -> bool:
+        return self.env == "production"
+
+
+def load(**overrides: object) -> Settings:
+    """Read the environment; `overrides` (by variable name) win, for tests.
+
+    Raises:
+        BadSettings: naming the variable and what it may be.
+
+    """
+    try:
+        settings = Settings.model_validate(overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        variable = str(first["loc"][0])
+        reason = first["msg"].removeprefix("Value error, ")
+        raise BadSettings(f"{variable}: {reason}") from None
+    return _with_keys(settings)
+
+
+def _with_keys(settings: Settings) -> Settings:
+    if settings.production and not settings.secret_key:
+        raise BadSettings("SECRET_KEY: must be set when RESOLUTIONFLOW_ENV is production")
+    try:
+        settings.instance.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"cannot make this folder ({error.strerror})"
+        raise BadSettings(f"RESOLUTIONFLOW_INSTANCE: {reason}") from None
+    if not settings.secret_key:
+        settings.secret_key = kept_key(settings.instance / "secret_key")
+    if not settings.database_url:
+        settings.database_url = f"sqlite:///{settings.instance / 'resolutionflow.sqlite3'}"
+    return settings
+
+
+def kept_key(path: Path) -> str:
+    """Return the key in `path`, made once and readable by its owner only.
+
+    Two processes may start together: the link lets one of them make the key, the other reads it.
+    """
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    if not path.exists():
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, path)  # atomic, and fails when the other process was first
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()

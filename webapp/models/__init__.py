@@ -1,0 +1,37 @@
+"""Tables and the rules that own them. Importing this package makes every table known."""
+
+from webapp.models.ai_session import AISession
+from webapp.models.api_token import ApiToken
+from webapp.models.check import Check
+from webapp.models.draft_template import DraftTemplate
+from webapp.models.errors import Conflict, Refused
+from webapp.models.fact import Fact
+from webapp.models.fact_proposal import FactProposal
+from webapp.models.message import Message
+from webapp.models.script_generation import ScriptGeneration
+from webapp.models.script_template import ScriptTemplate
+from webapp.models.suggested_fix import SuggestedFix
+from webapp.models.team import Team
+from webapp.models.ticket import Ticket, TicketEntry
+from webapp.models.ticket_post import TicketPost
+from webapp.models.user import User
+
+__all__ = [
+    "AISession",
+    "ApiToken",
+    "Check",
+    "Conflict",
+    "DraftTemplate",
+    "Fact",
+    "FactProposal",
+    "Message",
+    "Refused",
+    "ScriptGeneration",
+    "ScriptTemplate",
+    "SuggestedFix",
+    "Team",
+    "Ticket",
+    "TicketEntry",
+    "TicketPost",
+    "User",
+]

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.database import Base, UTCDateTime, now
+from webapp.extensions import db
+from webapp.models.errors import Conflict
+from webapp.models.scope import OfTeam
+from webapp.models.team import Team
+from webapp.models.user import User
+from webapp.models.wording import Wording, worded_fields
+
+STATUSES = ("active", "resolved", "escalated")
+WORDS = {
+    "title": Wording("title", "Title"),
+    "problem": Wording("problem", "Problem"),
+    "client_name": Wording("client_name", "Client", required=False),
+    "ticket_ref": Wording("ticket_ref", "Ticket reference", required=False),
+}
+
+
+class AISession(OfTeam, Base):
+    """One ticket being worked.
+
+    `state_version` counts the accepted changes to what a note is made of; it is the only source
+    of truth for whether a preview is current. Every verb that changes such a thing first calls
+    `lock` and, once it knows that something changes, `bump`.
+    """
+
+    __tablename__ = "ai_sessions"
+    __table_args__ = (
+        CheckConstraint("status IN ('active', 'resolved', 'escalated')", name="known_status"),
+        CheckConstraint("state_version >= 1", name="counted_version"),
+        Index("ix_ai_sessions_team_id_updated_at_id", "team_id", "updated_at", "id"),
+        Index("ix_ai_sessions_team_id_ticket_ref", "team_id", "ticket_ref"),
+        Index("ix_ai_sessions_owner_id_updated_at_id", "owner_id", "updated_at", "id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    team_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("teams.id", ondelete="CASCADE"))
+    owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    title: Mapped[str] = mapped_column(Text)
+    problem: Mapped[str] = mapped_column(Text)
+    client_name: Mapped[str] = mapped_column(Text, default="")
+    ticket_ref: Mapped[str] = mapped_column(Text, default="")
+    status: Mapped[str] = mapped_column(String(20), default="active")
+    state_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    resolved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    team: Mapped[Team] = relationship()
+    owner: Mapped[User | None] = relationship()
+
+    @classmethod
+    def open(cls, owner: User, words: Mapping[str, str], key: uuid.UUID | None = None) -> AISession:
+        """Start a session. A replay with the same `key` finds the one that stands.
+
+        Raises:
+            Refused: naming each field that is missing or too long.
+            Conflict: the key belongs to another record.
+
+        """
+        cleaned = worded_fields(WORDS, {name: words.get(name, "") for name in WORDS})
+        if key is not None and (standing := db.session.get(cls, key)):
+            if standing.owner_id != owner.id:
+                raise Conflict("This form was used before. Open a new one.")
+            return standing
+        ai_session = cls(id=key or uuid.uuid4(), owner=owner, team_id=owner.team_id, **cleaned)
+        db.session.add(ai_session)
+        db.session.flush()
+        return ai_session
+
+    @classmethod
+    def on_ticket(cls, team_id: uuid.UUID, reference: str) -> Sequence[AISession]:
+        """Return the team's sessions on one ticket, newest first."""
+        own = select(cls).filter_by(team_id=team_id, ticket_ref=reference)
+        return db.session.scalars(own.order_by(cls.created_at.desc(), cls.id)).all()
+
+    def lock(self) -> None:
+        """Take the row until commit and read it afresh; refuse a resolved session.
+
+        Locking before reading is what keeps two writers from both deciding on the same old
+        state. SQLite ignores FOR UPDATE: there the transaction holds the write lock already.
+        """
+        db.session.refresh(self, with_for_update=True)
+        if self.status == "resolved":
+            raise Conflict("This session is resolved. Reopen it to change it.", self)
+
+    def bump(self) -> None:
+        # An SQL expression, never read-add-write: see the invariant tests under concurrency.
+        self.state_version = AISession.state_version + 1
+        self.updated_at = now()
+
+    @property
+    def revision(self) -> str:
+        """What an edit form or `If-Match` names to prove that it saw the newest state."""
+        return f"{self.state_version}-{self.status}"
+
+    def edit(self, changes: Mapping[str, str], seen: str | None = None) -> None:
+        """Change title, problem, client or ticket.
+
+        Raises:
+            Refused: naming each field that is missing or too long.
+            Conflict: resolved, or changed since `seen`.
+
+        """
+        cleaned = worded_fields(WORDS, changes)
+        self.lock()
+        self.must_be(seen)
+        changed = {name: text for name, text in cleaned.items() if getattr(self, name) != text}
+        for name, text in changed.items():
+            setattr(self, name, text)
+        if changed:
+            self.bump()
+
+    def must_be(self, seen: str | None) -> None:
+        if seen is not None and seen != self.revision:
+            raise Conflict("Somebody changed this session while you were editing it.", self)
+
+    def escalate(self) -> None:
+        self.lock()
+        self.status = "escalated"
+        self.updated_at = now()
+
+    def reopen(self) -> None:
+        """Make it active again, whether it was resolved or escalated."""
+        db.session.refresh(self, with_for_update=True)
+        self.status = "active"
+        self.resolved_at = None
+        self.updated_at = now()
+
+    def resolve(self) -> None:
+        self.lock()
+        self.status = "resolved"
+        self.resolved_at = self.updated_at = now()

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+
+from webapp.database import Base, UTCDateTime, now
+from webapp.extensions import db
+from webapp.models.ai_session import AISession
+from webapp.models.scope import OfSession
+from webapp.models.user import User
+
+if TYPE_CHECKING:
+    from webapp.models.fact_proposal import FactProposal
+    from webapp.models.suggested_fix import SuggestedFix
+
+LONGEST_TURN = timedelta(seconds=150)  # a turn still running after this belongs to a dead process
+
+
+class Message(OfSession, Base):
+    """One side of a chat turn.
+
+    `content` is what is shown, `raw` the assistant's whole reply with its blocks. The HTML is
+    rendered once, at write time. The partial unique index lets one turn run at a time.
+    """
+
+    __tablename__ = "session_messages"
+    __table_args__ = (
+        UniqueConstraint("ai_session_id", "number"),
+        CheckConstraint("role IN ('user', 'assistant')", name="known_role"),
+        CheckConstraint(
+            "status IN ('running', 'done', 'interrupted', 'failed')", name="known_status"
+        ),
+        Index(
+            "uq_session_messages_one_running",
+            "ai_session_id",
+            unique=True,
+            sqlite_where=text("status = 'running'"),
+            postgresql_where=text("status = 'running'"),
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    ai_session_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("ai_sessions.id", ondelete="CASCADE")
+    )
+    author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    number: Mapped[int]
+    role: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(20), default="done")
+    content: Mapped[str] = mapped_column(Text, default="")
+    content_html: Mapped[str] = mapped_column(Text, default="")
+    raw: Mapped[str] = mapped_column(Text, default="")
+    error: Mapped[str] = mapped_column(Text, default="")
+    unreadable_blocks: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    ai_session: Mapped[AISession] = relationship()
+    author: Mapped[User | None] = relationship()
+    proposals: Mapped[list[FactProposal]] = relationship(
+        back_populates="message", order_by="FactProposal.number", cascade="all, delete-orphan"
+    )
+    suggested_fix: Mapped[SuggestedFix | None] = relationship(
+        back_populates="message", viewonly=True, uselist=False
+    )
+
+    @classmethod
+    def conversation(cls, ai_session_id: uuid.UUID) -> Sequence[Message]:
+        """Return the messages in order, with their authors and proposals in one go each."""
+        said = select(cls).filter_by(ai_session_id=ai_session_id).order_by(cls.number)
+        return db.session.scalars(
+            said.options(joinedload(cls.author), selectinload(cls.proposals))
+        ).all()
+
+    @property
+    def is_stalled(self) -> bool:
+        """Say whether the process that was writing this reply must be dead."""
+        return self.status == "running" and now() - self.created_at > LONGEST_TURN
+
+    @property
+    def holds_blocks(self) -> bool:
+        """Say whether "Show the whole reply" would show more than the message does."""
+        return self.raw.strip() != self.content.strip()

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.database import Base, UTCDateTime, now
+from webapp.extensions import db
+from webapp.models.ai_session import AISession
+from webapp.models.errors import Conflict, Refused
+from webapp.models.scope import OfSession
+from webapp.models.user import User
+from webapp.models.wording import worded
+
+VISIBILITIES = ("internal", "public")
+
+
+class TicketPost(OfSession, Base):
+    """A note on its way to the ticket: the text as it was shown, never composed again."""
+
+    __tablename__ = "ticket_posts"
+    __table_args__ = (
+        CheckConstraint("visibility IN ('internal', 'public')", name="known_visibility"),
+        CheckConstraint(
+            "status IN ('queued', 'sending', 'delivered', 'status_unchanged', 'public',"
+            " 'retrying', 'failed', 'kept')",
+            name="known_status",
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    ai_session_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("ai_sessions.id", ondelete="CASCADE"), index=True
+    )
+    author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    ticket_ref: Mapped[str] = mapped_column(Text)
+    markdown: Mapped[str] = mapped_column(Text)
+    visibility: Mapped[str] = mapped_column(String(20), default="internal")
+    state_version: Mapped[int]
+    status: Mapped[str] = mapped_column(String(20), default="queued", index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None] = mapped_column(Text)
+    external_id: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    delivered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    ai_session: Mapped[AISession] = relationship()
+    author: Mapped[User | None] = relationship()
+
+    @classmethod
+    def freeze(
+        cls,
+        ai_session: AISession,
+        by: User,
+        *,
+        state_version: int,
+        markdown: str,
+        visibility: str = "internal",
+    ) -> TicketPost:
+        """Resolve the session with this text, in one transaction.
+
+        Raises:
+            Refused: a blank or over-long note, an unknown visibility.
+            Conflict: the session is at another version (asked first), or resolved.
+
+        """
+        db.session.refresh(ai_session, with_for_update=True)
+        if ai_session.state_version != state_version:
+            raise Conflict(
+                "The session changed after this note was made. Read it again.", ai_session
+            )
+        if visibility not in VISIBILITIES:
+            raise Refused({"visibility": "Choose internal or public."})
+        text = worded("note", "Note", markdown, field="markdown")
+        ai_session.resolve()
+        post = cls(
+            ai_session=ai_session,
+            author_id=by.id,
+            ticket_ref=ai_session.ticket_ref,
+            markdown=text,
+            visibility=visibility,
+            state_version=state_version,
+            status="queued" if ai_session.ticket_ref else "kept",
+        )
+        db.session.add(post)
+        db.session.flush()
+        return post
+
+    @classmethod
+    def of_session(cls, ai_session_id: uuid.UUID) -> Sequence[TicketPost]:
+        """Return the session's posts, newest first."""
+        posts = select(cls).filter_by(ai_session_id=ai_session_id)
+        return db.session.scalars(posts.order_by(cls.created_at.desc(), cls.id)).all()

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from flask_login import UserMixin
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.database import Base, UTCDateTime, now
+from webapp.extensions import db
+from webapp.models.errors import Conflict, Refused
+from webapp.models.team import Team
+from webapp.models.wording import worded
+
+ROLES = ("engineer", "admin")
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 1024  # argon2 reads all of it: without a bound a login is a way to burn CPU
+LONGEST_ADDRESS = 254
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+
+hasher = PasswordHasher()
+# Compared with when no such user exists, so that an unknown address takes as long as a known one.
+NOBODY = hasher.hash(uuid.uuid4().hex)
+
+
+class User(UserMixin, Base):  # type: ignore[misc] # Flask-Login ships no types
+    __tablename__ = "users"
+    __table_args__ = (CheckConstraint("role IN ('engineer', 'admin')", name="known_role"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    team_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("teams.id", ondelete="CASCADE"), index=True
+    )
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(String(20), default="engineer")
+    password_hash: Mapped[str] = mapped_column(String(200))
+    login_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    team: Mapped[Team] = relationship(lazy="joined", innerjoin=True)
+
+    @classmethod
+    def enroll(cls, *, email: str, name: str, team: Team, role: str, password: str) -> User:
+        """Add a user.
+
+        Raises:
+            Refused: an address not of the form a@b, an unknown role, a short password.
+            Conflict: the address is taken.
+
+        """
+        address = email.strip().lower()
+        errors = {}
+        if not ADDRESS.fullmatch(address) or len(address) > LONGEST_ADDRESS:
+            errors["email"] = "Enter an e-mail address of the form name@example.com."
+        if role not in ROLES:
+            errors["role"] = f"Choose one of the roles {' and '.join(ROLES)}."
+        if errors:
+            raise Refused(errors)
+        if cls.with_email(address) is not None:
+            raise Conflict(f"There is a user with the address {address} already.")
+        user = cls(
+            email=address,
+            name=worded("name", "Name", name),
+            team=team,
+            role=role,
+            password_hash=hashed(password),
+        )
+        db.session.add(user)
+        db.session.flush()
+        return user
+
+    @classmethod
+    def with_email(cls, email: str) -> User | None:
+        return db.session.scalar(select(cls).filter_by(email=email.strip().lower()))
+
+    @classmethod
+    def authenticate(cls, email: str, password: str) -> User | None:
+        """Return the user who knows the password; finding none takes as long."""
+        user = cls.with_email(email)
+        known = user.password_hash if user else NOBODY
+        return user if matches(known, password) and user else None
+
+    def change_password(self, current: str, new: str) -> None:
+        """Set a new password and end every other login.
+
+        Raises:
+            Refused: the current password is wrong, or the new one is too short.
+
+        """
+        if not matches(self.password_hash, current):
+            raise Refused({"current_password": "That is not your current password. Try again."})
+        self.password_hash = hashed(new, field="new_password")
+        self.login_version = User.login_version + 1
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == "admin"
+
+    def get_id(self) -> str:
+        """Return what the login cookie carries; a changed password makes the old one unknown."""
+        return f"{self.id}/{self.login_version}"
+
+    @classmethod
+    def of_login(cls, login_id: str) -> User | None:
+        """Find the user of a login cookie, None when it is malformed or outdated."""
+        key, _, version = login_id.partition("/")
+        try:
+            user = db.session.get(cls, uuid.UUID(key))
+        except ValueError:
+            return None
+        return user if user and str(user.login_version) == version else None
+
+
+def hashed(password: str, field: str = "password") -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refused({field: f"Use a password of at least {SHORTEST_PASSWORD} characters."})
+    if len(password) > LONGEST_PASSWORD:
+        raise Refused({field: f"Use a password of at most {LONGEST_PASSWORD} characters."})
+    return hasher.hash(password)
+
+
+def matches(password_hash: str, password: str) -> bool:
+    if len(password) > LONGEST_PASSWORD:
+        return False
+    try:
+        return hasher.verify(password_hash, password)
+    except VerificationError:
+        return False

@@ -1,0 +1,67 @@
+"""How records enter a view: team-scoped, so that unknown and foreign are both 404."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TypeVar
+
+from flask import abort
+from flask_login import current_user
+
+from webapp.models import (
+    AISession,
+    Check,
+    Fact,
+    FactProposal,
+    Message,
+    ScriptTemplate,
+    SuggestedFix,
+    Ticket,
+    User,
+)
+from webapp.models.scope import in_session, in_team
+
+T = TypeVar("T")
+
+
+def me() -> User:
+    user: User = current_user._get_current_object()  # noqa: SLF001 - the proxy's documented way out
+    return user
+
+
+def ai_session(key: uuid.UUID) -> AISession:
+    return found(in_team(AISession, key, me().team_id))
+
+
+def fact(session: AISession, key: uuid.UUID) -> Fact:
+    return found(in_session(Fact, key, session))
+
+
+def check(session: AISession, key: uuid.UUID) -> Check:
+    return found(in_session(Check, key, session))
+
+
+def fix(session: AISession, key: uuid.UUID) -> SuggestedFix:
+    return found(in_session(SuggestedFix, key, session))
+
+
+def message(session: AISession, key: uuid.UUID) -> Message:
+    return found(in_session(Message, key, session))
+
+
+def proposal(session: AISession, key: uuid.UUID) -> FactProposal:
+    return found(FactProposal.in_session(key, session.id))
+
+
+def ticket(key: uuid.UUID) -> Ticket:
+    return found(in_team(Ticket, key, me().team_id))
+
+
+def script_template(key: uuid.UUID) -> ScriptTemplate:
+    return found(in_team(ScriptTemplate, key, me().team_id))
+
+
+def found(record: T | None) -> T:
+    if record is None:
+        abort(404)
+    return record

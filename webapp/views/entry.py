@@ -1,0 +1,134 @@
+"""The door: who comes in, what every request and answer carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user, logout_user
+from flask_wtf.csrf import generate_csrf
+
+from webapp.database import set_reading
+from webapp.extensions import limiter, login
+from webapp.models import User
+from webapp.views.htmx import vary, wants_fragment
+from webapp.views.resend import kept_fields
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+PER_ADDRESS = "30 per 5 minutes"
+PER_ACCOUNT = "8 per 5 minutes"
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+        " img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+bp = Blueprint("entry", __name__)
+
+
+def prepare(app: Flask) -> None:
+    login.user_loader(User.of_login)
+    login.session_protection = None  # binds a login to its browser's name, at 160 µs a request
+    # First of all: the database must know the mode before the login is looked up.
+    app.before_request_funcs.setdefault(None, []).insert(0, say_what_transactions_do)
+    app.after_request(add_headers)
+
+
+def gate(members_only: frozenset[str]) -> Callable[[], ResponseReturnValue | None]:
+    """Return the check that lets only people who logged in see these blueprints."""
+
+    def check() -> ResponseReturnValue | None:
+        if request.blueprint not in members_only or current_user.is_authenticated:
+            return None
+        return ask_to_log_in()
+
+    return check
+
+
+def say_what_transactions_do() -> None:
+    set_reading(reading=request.method in SAFE_METHODS)
+
+
+def add_headers(response: Response) -> Response:
+    response.headers.extend(HEADERS)
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "private, no-cache"
+    return vary(response)
+
+
+def ask_to_log_in() -> ResponseReturnValue:
+    """Send a visitor to the login, and what was typed with them."""
+    here = (
+        request.full_path.rstrip("?") if request.method in SAFE_METHODS else url_for("entry.root")
+    )
+    if wants_fragment():
+        page = urlsplit(request.headers.get("HX-Current-URL", "")).path or here
+        return "", 401, {"HX-Redirect": url_for("entry.new", next=page)}
+    if request.method in SAFE_METHODS:
+        return redirect(url_for("entry.new", next=here), 302)
+    return render_template("entry/new.html", next=request.path, kept=kept_fields(), email=""), 401
+
+
+@bp.get("/")
+def root() -> ResponseReturnValue:
+    return redirect(url_for("sessions.index"), 302)
+
+
+@bp.get("/login")
+def new() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        return redirect(safe_path(request.args.get("next", "")), 302)
+    return render_template("entry/new.html", next=request.args.get("next", ""), kept=[], email="")
+
+
+@bp.post("/login")
+@limiter.limit(PER_ADDRESS)
+@limiter.limit(PER_ACCOUNT, key_func=lambda: request.form.get("email", "").strip().lower())
+def create() -> ResponseReturnValue:
+    email, destination = request.form.get("email", ""), request.form.get("next", "")
+    kept = kept_fields()
+    user = User.authenticate(email, request.form.get("password", ""))
+    if user is None:
+        error = "That address and password do not belong together. Check both and try again."
+        return render_template(
+            "entry/new.html", next=destination, kept=kept, email=email, error=error
+        ), 422
+    session.clear()  # a fresh session: nothing a stranger planted before the login survives
+    login_user(user)
+    if kept:
+        generate_csrf()
+        return render_template("errors/resend.html", action=safe_path(destination), kept=kept)
+    return redirect(safe_path(destination), 303)
+
+
+@bp.post("/logout")
+def destroy() -> ResponseReturnValue:
+    logout_user()
+    session.clear()
+    return redirect(url_for("entry.new"), 303)
+
+
+def safe_path(destination: str) -> str:
+    """Return a path of our own; another site, or none, becomes the list of sessions."""
+    parts = urlsplit(destination.replace("\\", "/"))
+    ours = not parts.scheme and not parts.netloc and parts.path.startswith("/")
+    if not ours or parts.path.startswith(("//", "/login", "/logout")):
+        return url_for("sessions.index")
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path

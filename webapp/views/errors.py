@@ -1,0 +1,89 @@
+"""Errors as pages, or as words for the page's alert when htmx asked."""
+
+from __future__ import annotations
+
+import traceback
+
+from flask import Flask, Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from webapp.extensions import db
+from webapp.logs import log
+from webapp.models import Conflict, Refused
+from webapp.views.entry import ask_to_log_in
+from webapp.views.htmx import wants_fragment
+from webapp.views.resend import kept_fields
+
+WORDS = {
+    400: ("That request was not understood", "Go back, reload the page and try again."),
+    403: ("Your role does not allow this", "Ask an admin of your team."),
+    404: ("There is nothing here", "The address may be wrong, or the record is gone."),
+    405: ("That does not work here", "Go back and use the buttons of the page."),
+    409: ("Somebody was faster", "Reload the page to see what stands now."),
+    413: ("That is too much at once", "Send less than 1 MiB."),
+    422: ("Something needs correcting", "Go back and correct it."),
+    429: ("Too many tries", "Wait a few minutes, then try again."),
+    500: ("Something broke on our side", "Nothing you stored is lost. Try again in a moment."),
+}
+
+
+def prepare(app: Flask) -> None:
+    app.register_error_handler(CSRFError, expired_form)
+    app.register_error_handler(Conflict, conflict)
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, broken)
+
+
+def expired_form(_error: CSRFError) -> ResponseReturnValue:
+    """Offer what was typed once more, with a fresh token; nothing was changed."""
+    if not current_user.is_authenticated and request.endpoint != "entry.create":
+        return ask_to_log_in()
+    if wants_fragment():
+        return answer(400, "This page is out of date", "Reload it, then send again.")
+    page = render_template("errors/resend.html", action=request.path, kept=kept_fields())
+    return page, 400
+
+
+def conflict(error: Conflict) -> ResponseReturnValue:
+    db.session.rollback()
+    return answer(409, error.message, WORDS[409][1])
+
+
+def refused(error: Refused) -> ResponseReturnValue:
+    db.session.rollback()
+    return answer(422, WORDS[422][0], " ".join(error.errors.values()))
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:
+        return error.response
+    code = error.code or 500
+    title, advice = WORDS.get(code, WORDS[500])
+    response = answer(code, title, advice)
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def broken(error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    # Where it broke, never what it held: an exception's text may quote a ticket or a secret.
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    log.error(
+        "unhandled",
+        error=type(error).__name__,
+        file=frame.filename,
+        line=frame.lineno,
+        endpoint=request.endpoint,
+    )
+    return answer(500, *WORDS[500])
+
+
+def answer(code: int, title: str, advice: str) -> Response:
+    template = "errors/_alert.html" if wants_fragment() else "errors/show.html"
+    return make_response(render_template(template, code=code, title=title, advice=advice), code)

@@ -1,0 +1,100 @@
+"""The resolution note: its preview, and the resolution that posts it."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from webapp.extensions import db
+from webapp.lib.markdown import render_note
+from webapp.models import AISession, Conflict, Refused, Ticket, TicketPost
+from webapp.notes.preview import Preview, previews
+from webapp.tickets import outbox
+from webapp.views import access
+from webapp.views.htmx import wants_fragment
+from webapp.views.sent import number, text
+from webapp.views.workspace import NO_FORM, Form
+
+bp = Blueprint("notes", __name__, url_prefix="/sessions/<uuid:session_id>")
+
+
+@bp.get("/note")
+def show(session_id: uuid.UUID) -> ResponseReturnValue:
+    ai_session = access.ai_session(session_id)
+    preview = previews.current(ai_session.id, ai_session.state_version)
+    etag = f"{preview.state_version}-{preview.composed_at.timestamp():.0f}-{int(wants_fragment())}"
+    if etag in request.if_none_match or request.headers.get("HX-PTag") == etag:
+        response = Response(status=304)
+    else:
+        response = make_response(page(ai_session, preview))
+    if wants_fragment():
+        response.headers["HX-PTag"] = etag
+    response.set_etag(etag)
+    return response
+
+
+@bp.post("/note")
+def refresh(session_id: uuid.UUID) -> ResponseReturnValue:
+    ai_session = access.ai_session(session_id)
+    key = ai_session.id
+    db.session.rollback()  # a note may take a while: hold no transaction meanwhile
+    preview = previews.anew(key)
+    if not wants_fragment():
+        return redirect(url_for("notes.show", session_id=key), 303)
+    return page(access.ai_session(key), preview)
+
+
+@bp.post("/resolution")
+def create(session_id: uuid.UUID) -> ResponseReturnValue:
+    """Resolve with the text of the form: what was shown is what is posted."""
+    ai_session = access.ai_session(session_id)
+    try:
+        post = TicketPost.freeze(
+            ai_session,
+            access.me(),
+            state_version=number("state_version"),
+            markdown=text("markdown"),
+            visibility=text("visibility", "internal"),
+        )
+        post_id = post.id
+        db.session.commit()
+    except (Conflict, Refused) as problem:
+        db.session.rollback()
+        return refused(ai_session, problem)
+    outbox.deliver(post_id)
+    flash("Session resolved.")
+    back = url_for("sessions.show", session_id=session_id)
+    if wants_fragment():
+        return "", 204, {"HX-Redirect": back}
+    return redirect(back, 303)
+
+
+def refused(ai_session: AISession, problem: Conflict | Refused) -> ResponseReturnValue:
+    """Show the note again with what was typed and what stands in the way."""
+    preview = previews.current(ai_session.id, ai_session.state_version)
+    if isinstance(problem, Refused):
+        return page(ai_session, preview, Form("resolution", request.form, problem.errors)), 422
+    return page(ai_session, preview, Form("resolution", request.form), problem.message), 409
+
+
+def page(ai_session: AISession, preview: Preview, form: Form = NO_FORM, notice: str = "") -> str:
+    return render_template(
+        "notes/_body.html" if wants_fragment() else "notes/show.html",
+        ai_session=ai_session,
+        preview=preview,
+        note_html=render_note(preview.markdown),
+        ticket=Ticket.referenced(ai_session.team_id, ai_session.ticket_ref),
+        form=form,
+        notice=notice,
+    )

@@ -1,0 +1,23 @@
+"""What was typed, kept through an expired login or form so that it can be sent again."""
+
+from __future__ import annotations
+
+from flask import request
+
+NEVER_KEPT = ("csrf_token", "next", "email")
+PREFIX = "kept."
+
+
+def kept_fields() -> list[tuple[str, str]]:
+    """Return the sent fields, names as the first form had them, without tokens and passwords."""
+    if request.endpoint == "entry.create":
+        fields = [
+            (name, text) for name, text in request.form.items(multi=True) if name.startswith(PREFIX)
+        ]
+    else:
+        fields = list(request.form.items(multi=True))
+    return [
+        (name.removeprefix(PREFIX), text)
+        for name, text in fields
+        if name not in NEVER_KEPT and "password" not in name
+    ]

@@ -1,0 +1,29 @@
+"""What a form sent, in the types the verbs take."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import request
+
+from webapp.models import Refused
+
+
+def text(name: str, default: str = "") -> str:
+    return request.form.get(name, default)
+
+
+def key() -> uuid.UUID | None:
+    """Return the hidden UUID that becomes the new row's id, so that a replay finds the row."""
+    sent = text("key")
+    try:
+        return uuid.UUID(sent) if sent else None
+    except ValueError:
+        raise Refused({"key": "This form is damaged. Reload the page and send it again."}) from None
+
+
+def number(name: str) -> int:
+    try:
+        return int(text(name))
+    except ValueError:
+        raise Refused({name: "This form is damaged. Reload the page and send it again."}) from None

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.extensions import db
+from webapp.lib.pasted_ticket import split_ticket
+from webapp.models import AISession, Conflict, Refused, Ticket
+from webapp.models.ai_session import STATUSES, WORDS
+from webapp.models.session_list import page_of_sessions
+from webapp.views import access, workspace
+from webapp.views.htmx import wants_fragment
+from webapp.views.sent import key, text
+from webapp.views.workspace import Form
+
+bp = Blueprint("sessions", __name__, url_prefix="/sessions")
+ON_ONE_PAGE = 25
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    asked = request.args
+    mine = asked.get("whose", "team") == "mine"
+    status = asked.get("status", "")
+    page = page_of_sessions(
+        access.me().team_id,
+        owner_id=access.me().id if mine else None,
+        status=status if status in STATUSES else None,
+        q=asked.get("q", ""),
+        after=asked.get("after") or None,
+        limit=ON_ONE_PAGE,
+    )
+    return render_template(
+        "sessions/_list.html" if wants_fragment() else "sessions/index.html",
+        page=page,
+        whose="mine" if mine else "team",
+        status=status if status in STATUSES else "",
+        q=asked.get("q", ""),
+        after=asked.get("after", ""),
+    )
+
+
+@bp.get("/new")
+def new() -> ResponseReturnValue:
+    ticket = Ticket.referenced(access.me().team_id, request.args.get("ticket", ""))
+    values = {
+        "title": ticket.subject if ticket else "",
+        "problem": ticket.description if ticket else "",
+        "client_name": ticket.client_name if ticket else "",
+        "ticket_ref": ticket.reference if ticket else "",
+    }
+    return render_template("sessions/new.html", form=Form("session", values))
+
+
+@bp.post("/pasted")
+def split() -> ResponseReturnValue:
+    """Split one pasted ticket or e-mail into fields, for correction; nothing is stored."""
+    parts = split_ticket(text("pasted"))
+    values = {
+        "title": parts.title,
+        "problem": parts.problem,
+        "client_name": parts.client_name,
+        "ticket_ref": parts.ticket_ref,
+        "pasted": text("pasted"),
+    }
+    missing = {} if parts.problem else {"pasted": "Paste the text of a ticket or an e-mail."}
+    page = render_template("sessions/new.html", form=Form("session", values, missing))
+    return page, 422 if missing else 200
+
+
+@bp.post("")
+def create() -> ResponseReturnValue:
+    try:
+        ai_session = AISession.open(access.me(), request.form, key())
+        db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        form = Form("session", request.form, refusal.errors)
+        return render_template("sessions/new.html", form=form), 422
+    return redirect(url_for("sessions.show", session_id=ai_session.id), 303)
+
+
+@bp.get("/<uuid:session_id>")
+def show(session_id: uuid.UUID) -> ResponseReturnValue:
+    return workspace.show(access.ai_session(session_id))
+
+
+@bp.get("/<uuid:session_id>/edit")
+def edit(session_id: uuid.UUID) -> ResponseReturnValue:
+    ai_session = access.ai_session(session_id)
+    values = {name: getattr(ai_session, name) for name in WORDS} | {"seen": ai_session.revision}
+    return edit_page(ai_session, Form("session", values))
+
+
+@bp.post("/<uuid:session_id>")
+def update(session_id: uuid.UUID) -> ResponseReturnValue:
+    ai_session = access.ai_session(session_id)
+    changes = {name: text(name) for name in WORDS if name in request.form}
+    try:
+        ai_session.edit(changes, seen=text("seen") or None)
+        db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        return edit_page(ai_session, Form("session", request.form, refusal.errors)), 422
+    except Conflict as conflict:
+        db.session.rollback()
+        return edit_page(ai_session, Form("session", request.form), conflict.message), 409
+    flash("Session changed.")
+    return redirect(url_for("sessions.show", session_id=session_id), 303)
+
+
+def edit_page(ai_session: AISession, form: Form, notice: str = "") -> str:
+    return render_template("sessions/edit.html", ai_session=ai_session, form=form, notice=notice)
+
+
+@bp.post("/<uuid:session_id>/escalation")
+def escalate(session_id: uuid.UUID) -> ResponseReturnValue:
+    ai_session = access.ai_session(session_id)
+    return workspace.change(ai_session, ("finish",), ai_session.escalate, done="Session escalated.")
+
+
+@bp.post("/<uuid:session_id>/reopening")
+def reopen(session_id: uuid.UUID) -> ResponseReturnValue:
+    ai_session = access.ai_session(session_id)
+    done = "Session is active again."
+    return workspace.change(ai_session, ("finish",), ai_session.reopen, done=done)

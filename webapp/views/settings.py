@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import login_user
+
+from webapp.extensions import db
+from webapp.models import ApiToken, Refused
+from webapp.views import access
+from webapp.views.sent import text
+from webapp.views.workspace import NO_FORM, Form
+
+bp = Blueprint("settings", __name__, url_prefix="/settings")
+
+
+@bp.get("")
+def show() -> ResponseReturnValue:
+    return page()
+
+
+@bp.post("/password")
+def change_password() -> ResponseReturnValue:
+    me = access.me()
+    try:
+        me.change_password(text("current_password"), text("new_password"))
+        db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        return page(Form("password", {}, refusal.errors)), 422
+    login_user(me)  # every other login of theirs has just ended; this one goes on
+    flash("Password changed. You are logged out everywhere else.")
+    return redirect(url_for("settings.show"), 303)
+
+
+@bp.post("/tokens")
+def create_token() -> ResponseReturnValue:
+    """Answer with the token itself: a 200 page, never cached, never flashed (contract 3.9)."""
+    try:
+        token, plain = ApiToken.issue(access.me(), text("name"))
+        db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        return page(Form("token", request.form, refusal.errors)), 422
+    response = make_response(render_template("settings/token.html", token=token, plain=plain))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.post("/tokens/<uuid:token_id>/revocation")
+def revoke_token(token_id: uuid.UUID) -> ResponseReturnValue:
+    token = access.found(ApiToken.of_user(access.me(), token_id))
+    token.revoke()
+    db.session.commit()
+    flash(f"Token {token.name} revoked.")
+    return redirect(url_for("settings.show"), 303)
+
+
+def page(form: Form = NO_FORM) -> str:
+    tokens = ApiToken.listed(access.me())
+    return render_template("settings/show.html", me=access.me(), tokens=tokens, form=form)

@@ -1,0 +1,68 @@
+"""What every template may use."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+DECISION_WORDS = {
+    "one_off": "Run once",
+    "draft_template": "Saved as a draft template",
+    "build_template": "Taken to the template builder",
+    "dismissed": "Dismissed",
+}
+KIND_WORDS = {"finding": "Finding", "cause": "Cause", "action": "What I did"}
+LANGUAGE_WORDS = {
+    "powershell": "PowerShell",
+    "bash": "Bash",
+    "cmd": "Command Prompt",
+    "python": "Python",
+}
+OUTCOME_WORDS = {
+    "worked": "It worked",
+    "partly": "It partly worked",
+    "failed": "It did not work",
+    "waiting": "Waiting for the result",
+}
+POST_WORDS = {
+    "queued": "Waiting to be posted",
+    "sending": "Being posted",
+    "delivered": "Posted to the ticket",
+    "status_unchanged": "Posted; the ticket's status did not change",
+    "public": "Posted, but the customer can see it",
+    "retrying": "Not posted yet; will be tried again",
+    "failed": "Not posted",
+    "kept": "Kept here: the session has no ticket",
+}
+STATUS_WORDS = {"active": "Active", "resolved": "Resolved", "escalated": "Escalated"}
+
+
+def prepare(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["utc"] = utc
+    app.jinja_env.filters["stored_html"] = stored_html
+    app.jinja_env.globals.update(
+        new_key=uuid.uuid4,
+        DECISION_WORDS=DECISION_WORDS,
+        KIND_WORDS=KIND_WORDS,
+        LANGUAGE_WORDS=LANGUAGE_WORDS,
+        OUTCOME_WORDS=OUTCOME_WORDS,
+        POST_WORDS=POST_WORDS,
+        STATUS_WORDS=STATUS_WORDS,
+    )
+
+
+def utc(moment: datetime) -> Markup:
+    """Return a time as the page shows it: machine-readable, and with its zone in words."""
+    shown = f"{moment:%d %b %Y, %H:%M} UTC"
+    return Markup('<time datetime="{}">{}</time>').format(f"{moment:%Y-%m-%dT%H:%M:%SZ}", shown)
+
+
+def stored_html(html: str) -> Markup:
+    """Pass on HTML that `lib.markdown` made when the text was stored."""
+    return Markup(html)  # noqa: S704 - sanitised at write time; nothing else fills these columns

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.extensions import db
+from webapp.models import AISession, Conflict, Refused, Ticket
+from webapp.views import access
+from webapp.views.workspace import NO_FORM, Form
+
+bp = Blueprint("tickets", __name__, url_prefix="/tickets")
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    return render_template("tickets/index.html", tickets=Ticket.listed(access.me().team_id))
+
+
+@bp.get("/new")
+def new() -> ResponseReturnValue:
+    return render_template("tickets/new.html", form=NO_FORM)
+
+
+@bp.post("")
+def create() -> ResponseReturnValue:
+    try:
+        ticket = Ticket.file(access.me(), dict(request.form))
+        db.session.commit()
+    except Refused as refusal:
+        return again(refusal.errors), 422
+    except Conflict as conflict:
+        return again({"reference": conflict.message}), 409
+    flash(f"Ticket {ticket.reference} added.")
+    return redirect(url_for("tickets.show", ticket_id=ticket.id), 303)
+
+
+def again(errors: dict[str, str]) -> str:
+    db.session.rollback()
+    return render_template("tickets/new.html", form=Form("ticket", request.form, errors))
+
+
+@bp.get("/<uuid:ticket_id>")
+def show(ticket_id: uuid.UUID) -> ResponseReturnValue:
+    ticket = access.ticket(ticket_id)
+    sessions = AISession.on_ticket(ticket.team_id, ticket.reference)
+    return render_template("tickets/show.html", ticket=ticket, sessions=sessions)
