@@ -9,9 +9,10 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 FLASK := $(PY) -m flask
-PINS := requirements.txt requirements-dev.txt requirements-uv.txt
-COMPILE := $(PY) -m uv pip compile --quiet --universal --generate-hashes \
-	--no-emit-index-url --no-header --no-annotate --no-config
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+UV := $(PY) -m uv
+COMPILE := $(UV) pip compile --quiet --universal --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate --no-config --upgrade
 
 .PHONY: run test lint format bench pins
 
@@ -41,33 +42,31 @@ bench: $(VENV)/.dev
 
 # The application's pins are constrained by the developers' ones: one version of each package.
 pins: $(VENV)/.uv
-	$(COMPILE) --upgrade --extra dev pyproject.toml --output-file requirements-dev.txt
-	$(COMPILE) --upgrade --constraints requirements-dev.txt pyproject.toml --output-file requirements.txt
-	echo uv | $(COMPILE) --upgrade - --output-file requirements-uv.txt
+	$(COMPILE) --extra dev pyproject.toml --output-file requirements-dev.txt
+	$(COMPILE) --constraints requirements-dev.txt pyproject.toml --output-file requirements.txt
+	echo uv | $(COMPILE) - --output-file requirements-uv.txt
 
 $(VENV)/.python:
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
-	$(PYTHON) -m venv $(VENV)
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=…")'
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
 
 # Without uv everything still installs, by pip and more slowly.
 $(VENV)/.uv: requirements-uv.txt | $(VENV)/.python
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt \
-		|| echo 'uv could not be installed: going on with pip.'
-	touch $@
+	@echo 'Installing the pinned packages into $(VENV)'
+	@$(PIP) -r requirements-uv.txt || echo 'uv cannot be installed here: going on with pip.'
+	@touch $@
 
 define install
-if $(PY) -m uv --version >/dev/null 2>&1; then \
-	$(PY) -m uv pip install --quiet --compile-bytecode --require-hashes --python $(PY) -r $(1); \
-else \
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); \
+@if $(UV) --version >/dev/null 2>&1; \
+	then $(UV) pip install --quiet --python $(PY) --compile-bytecode --require-hashes -r $<; \
+	else $(PIP) -r $<; \
 fi
+@touch $@
 endef
 
 $(VENV)/.runtime: requirements.txt $(VENV)/.uv
-	$(call install,requirements.txt)
-	touch $@
+	$(install)
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
-	$(call install,requirements-dev.txt)
-	touch $@
+	$(install)

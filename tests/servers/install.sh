@@ -44,6 +44,6 @@ fi
 if [ "$(cat "$node_folder/.installed" 2>/dev/null)" != "${node_packages[*]}" ]; then
   mkdir -p "$node_folder"
   npm install --prefix "$node_folder" --no-save --no-package-lock --no-audit --no-fund \
-    --loglevel error "${node_packages[@]}"
+    --no-update-notifier --loglevel error "${node_packages[@]}"
   echo "${node_packages[*]}" >"$node_folder/.installed"
 fi
