@@ -1,0 +1,168 @@
+"""Which parameters of a script are secret: by their schema, else by a guess from name and type."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+from urllib.parse import unquote
+
+MASK = "\N{BULLET}" * 6
+
+Schema: TypeAlias = Mapping[str, object]
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+")
+_SECRET_TYPES = ("securestring", "credential", "protectedstring")
+_FLAG_TYPES = frozenset({"switch", "switchparameter", "bool", "boolean"})
+# Secret wherever they stand in the name, also glued to another word: `dbPassword`, `mytoken`.
+_SECRET = re.compile(
+    "password|passwd|passphrase|passcode|passwort|kennwort|pwd|secret|token|credential|geheimnis"
+    "|zugangsdaten|psk|pincode|(?:api|access|private|auth|recovery)key"
+)
+# Secret as the end of the name, glued or not: `CertPass`, `skey`; not `PassThru`, `KeyOnly`.
+_SECRET_END = re.compile("(?:key|pass|pw|creds?)$")
+_PLAIN_END = re.compile(
+    "(?:bypass|compass|monkey|turkey|(?:hot|registry|reg|public|foreign|sort|root|sub|cache|object"
+    "|host)key)$|^[hi]key$"
+)
+# Secret as a last word of its own: `AdminPin`, not `spin`.
+_SECRET_LAST_WORD = re.compile("pin|otp|sas|kw")
+# A last word that says something about a secret without being one: `TokenUrl`, `KeyPath`.
+_ABOUT_LAST = re.compile(
+    "charset|date|datei|days|description|enabled|exists|field|file|filename|folder|format|hint"
+    "|host|id|label|last|lifetime|limit|location|minutes|names?|options?|path|pfad|port|prefix"
+    "|provider|reset|set|size|store|suffix|thumbprint|ttl|type|uri|url|user|username|validity"
+    "|vault|version"
+)
+# The same, wherever it stands: `MaxTokens`, `PasswordNeverExpires`.
+_ABOUT = re.compile(
+    "age|ablauf|attempts|complexity|count|expiration|expires|expiry|length|l\u00e4nge|laenge"
+    "|max|maximum|min|minimum|never|number|policy|required"
+)
+_COMBINED = ("allOf", "anyOf", "oneOf", "then", "else")
+_ITEM = "[]"
+
+
+def looks_sensitive(name: str, type_: str | None = None) -> bool:
+    """Guess from a parameter's name and declared type, for imports and for text without a schema.
+
+    ``("Cred", "PSCredential")`` and ``("dbpass", None)`` are; ``("passwordLength", "int")`` and
+    ``("ResetPassword", "switch")`` are not.
+    """
+    declared = (type_ or "").strip("[] ?").lower().rpartition(".")[2]
+    if any(secret in declared for secret in _SECRET_TYPES):
+        return True
+    words = [word.lower() for word in _WORD.findall(name)]
+    joined = "".join(words)
+    if not words or declared in _FLAG_TYPES:
+        return False
+    if _ABOUT_LAST.fullmatch(words[-1]) or any(_ABOUT.fullmatch(word) for word in words):
+        return False
+    if _SECRET_LAST_WORD.fullmatch(words[-1]) or _SECRET.search(joined):
+        return True
+    return bool(_SECRET_END.search(joined)) and not _PLAIN_END.search(joined)
+
+
+def is_sensitive(name: str, property_schema: Schema, root: Schema | None = None) -> bool:
+    """Tell whether a property's value is secret: what its schema says, else what its name says.
+
+    ``"x-sensitive": false`` is somebody's correction of the guess and wins over the name.
+    ``root`` is the whole schema, where ``"$ref": "#/..."`` points to.
+    """
+    marks: set[bool] = set()
+    for facet in _facets(property_schema, root or {}):
+        if isinstance(mark := facet.get("x-sensitive"), bool):
+            marks.add(mark)
+        elif facet.get("format") == "password":
+            marks |= {True}
+    if marks:
+        return True in marks
+    type_ = property_schema.get("type")
+    return looks_sensitive(name, type_ if isinstance(type_, str) else None)
+
+
+def redacted_parameters(parameters: Mapping[str, object], schema: Schema) -> dict[str, object]:
+    """Return a copy with ``MASK`` for each sensitive value; null and ``""`` stay: not given."""
+    return {name: _redacted(name, value, schema, schema) for name, value in parameters.items()}
+
+
+def sensitive_leaves(parameters: Mapping[str, object], schema: Schema) -> Iterator[str]:
+    """Yield each string and number inside the sensitive values, as text."""
+    for name, value in parameters.items():
+        yield from _secrets(name, value, schema, schema)
+
+
+def _redacted(name: str, value: object, owner: Schema, root: Schema) -> object:
+    if value is None or value == "":
+        return value
+    part = _property(name, owner, root)
+    if is_sensitive(name, part, root):
+        return MASK
+    if isinstance(value, Mapping):
+        return {key: _redacted(str(key), item, part, root) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_redacted(_ITEM, item, part, root) for item in value]
+    return value
+
+
+def _secrets(name: str, value: object, owner: Schema, root: Schema) -> Iterator[str]:
+    part = _property(name, owner, root)
+    if is_sensitive(name, part, root):
+        yield from _leaves(value)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _secrets(str(key), item, part, root)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _secrets(_ITEM, item, part, root)
+
+
+def _leaves(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _leaves(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _leaves(item)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)
+
+
+def _property(name: str, owner: Schema, root: Schema) -> Schema:
+    """Return all that the owner's schema says of one property, or of its items, as one schema."""
+    said: list[Schema] = []
+    for facet in _facets(owner, root):
+        named = facet.get("properties")
+        part = facet.get("items") if name == _ITEM else None
+        if name != _ITEM:
+            part = named.get(name) if isinstance(named, Mapping) else None
+            part = facet.get("additionalProperties") if part is None else part
+        if isinstance(part, Mapping):
+            said.append(part)
+    return said[0] if len(said) == 1 else {"allOf": said}
+
+
+def _facets(part: Schema, root: Schema) -> Iterator[Schema]:
+    """Yield a schema and those combined into it; a reference that leads nowhere yields nothing."""
+    open_: list[object] = [part]
+    seen: set[int] = set()
+    while open_:
+        facet = open_.pop()
+        if not isinstance(facet, Mapping) or id(facet) in seen:
+            continue
+        seen.add(id(facet))
+        yield facet
+        for key in _COMBINED:
+            combined = facet.get(key)
+            open_.extend(combined if isinstance(combined, list) else [combined])
+        open_.append(_referred(facet.get("$ref"), root))
+
+
+def _referred(reference: object, root: Schema) -> object:
+    if not isinstance(reference, str) or not reference.startswith("#"):
+        return None
+    target: object = root
+    for step in unquote(reference[1:]).split("/")[1:]:
+        key = step.replace("~1", "/").replace("~0", "~")
+        target = target.get(key) if isinstance(target, Mapping) else None
+    return target
