@@ -73,6 +73,9 @@ class ApiToken(Base):
         """Say whether "last used" is old enough to be worth a write."""
         return self.last_used_at is None or now() - self.last_used_at > USE_RECORDED_EVERY
 
+    def record_use(self) -> None:
+        self.last_used_at = now()
+
 
 def _hash(plain: str) -> str:
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()

@@ -8,7 +8,11 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Base, UTCDateTime, now
+from webapp.extensions import db
+from webapp.models.errors import Conflict
 from webapp.models.scope import OfTeam
+from webapp.models.script_template import ScriptTemplate
+from webapp.models.user import User
 
 
 class DraftTemplate(OfTeam, Base):
@@ -33,3 +37,25 @@ class DraftTemplate(OfTeam, Base):
     parameters_schema: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     status: Mapped[str] = mapped_column(String(20), default="queued")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    def accept(self, by: User) -> ScriptTemplate:
+        """Make it a script template of the team.
+
+        Raises:
+            Refused: a language that templates are not kept in, a body or name too long.
+            Conflict: somebody accepted or rejected it already.
+
+        """
+        self._settle("accepted")
+        template = ScriptTemplate.save(by, {"name": self.name, "body": self.body}, self.language)
+        template.parameters_schema = self.parameters_schema
+        return template
+
+    def reject(self) -> None:
+        self._settle("rejected")
+
+    def _settle(self, status: str) -> None:
+        db.session.refresh(self, with_for_update=True)
+        if self.status != "queued":
+            raise Conflict(f"This draft was {self.status} already.", self)
+        self.status = status

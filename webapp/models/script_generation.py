@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,12 @@ from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Base, UTCDateTime, now
+from webapp.extensions import db
+from webapp.models.ai_session import AISession
+from webapp.models.errors import Refused
 from webapp.models.scope import OfTeam
+from webapp.models.script_template import ScriptTemplate
+from webapp.models.user import User
 
 
 class ScriptGeneration(OfTeam, Base):
@@ -35,3 +41,47 @@ class ScriptGeneration(OfTeam, Base):
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     rendered_script: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    @classmethod
+    def of_template(
+        cls,
+        template: ScriptTemplate,
+        by: User,
+        parameters: Mapping[str, Any],
+        ai_session: AISession | None = None,
+    ) -> ScriptGeneration:
+        """Hand out a template's script, and let the linked session know.
+
+        Raises:
+            Refused: naming each parameter that cannot be filled in.
+            Conflict: the session is resolved.
+
+        """
+        _take_none(template, parameters)
+        if ai_session is not None:
+            ai_session.lock()
+            ai_session.bump()
+        generation = cls(
+            team_id=template.team_id,
+            ai_session_id=ai_session.id if ai_session else None,
+            script_template_id=template.id,
+            author_id=by.id,
+            title=template.name,
+            language=template.language,
+            rendered_script=template.body,
+        )
+        db.session.add(generation)
+        db.session.flush()
+        return generation
+
+
+def _take_none(template: ScriptTemplate, parameters: Mapping[str, Any]) -> None:
+    """Refuse parameters: scripts are handed out as they stand."""
+    declared = template.parameters_schema.get("properties")
+    names = declared if isinstance(declared, dict) else {}
+    errors = {
+        f"parameters.{name}": f"This script takes no parameter {name}." for name in parameters
+    }
+    errors |= {f"parameters.{name}": "Parameters cannot be filled in yet." for name in names}
+    if errors:
+        raise Refused(errors)

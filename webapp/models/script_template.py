@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import hashlib
+import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +23,7 @@ WORDS = {
     "description": Wording("problem", "Description", required=False),
     "body": Wording("script_body", "Script"),
 }
+SETTINGS = ("language", "parameters_schema", "foreign_placeholders")
 
 
 class ScriptTemplate(OfTeam, Base):
@@ -74,6 +77,29 @@ class ScriptTemplate(OfTeam, Base):
         db.session.add(template)
         db.session.flush()
         return template
+
+    def edit(
+        self, words: Mapping[str, str], settings: Mapping[str, Any], seen: str | None = None
+    ) -> None:
+        """Change words (`WORDS`) and settings (language, parameters_schema, foreign_placeholders).
+
+        Raises:
+            Refused: naming each field that is missing or too long.
+            Conflict: changed since `seen`.
+
+        """
+        changes = worded_fields(WORDS, words) | dict(settings)
+        db.session.refresh(self, with_for_update=True)
+        if seen is not None and seen != self.revision:
+            raise Conflict("Somebody changed this template while you were editing it.", self)
+        for name, value in changes.items():
+            setattr(self, name, value)
+
+    @property
+    def revision(self) -> str:
+        """What `If-Match` names to prove that it saw the newest content."""
+        content = [getattr(self, name) for name in (*WORDS, *SETTINGS)]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
     @classmethod
     def library(cls, team_id: uuid.UUID) -> Sequence[ScriptTemplate]:

@@ -143,6 +143,12 @@ class SuggestedFix(OfSession, Base):
         return self.superseded_at is None
 
     @property
+    def revision(self) -> str:
+        """What `If-Match` names to prove that it saw the newest decision and outcome."""
+        times = (self.created_at, self.decided_at, self.outcome_at, self.superseded_at)
+        return max(time for time in times if time).strftime("%Y%m%dT%H%M%S.%f")
+
+    @property
     def band(self) -> str:
         """The word of the confidence badge; the thresholds are the interface's."""
         return next(word for least, word in BANDS if self.confidence_pct >= least)

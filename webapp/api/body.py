@@ -1,0 +1,108 @@
+"""What a request sent, as the model that validates it."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any, NoReturn, TypeVar
+
+from flask import request
+from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from webapp.lib.text import storable
+from webapp.models import Refused
+
+DEEPEST = 64  # levels; the standard parser gives up near 1,000, and what writes answers earlier
+M = TypeVar("M", bound=BaseModel)
+
+
+def body_of(model: type[M]) -> M:
+    """Read the JSON body.
+
+    Raises:
+        UnsupportedMediaType: the body is not said to be JSON.
+        BadRequest: it is no strict JSON.
+        Refused: naming each field that does not fit.
+
+    """
+    if not request.is_json:
+        raise UnsupportedMediaType("Send JSON, with Content-Type: application/json.")
+    return _validated(model, strict_json(request.get_data(cache=False)))
+
+
+def query_of(model: type[M]) -> M:
+    """Read the query string; raise `Refused` naming each parameter that does not fit."""
+    repeated = [name for name, values in request.args.lists() if len(values) > 1]
+    if repeated:
+        raise Refused(dict.fromkeys(repeated, "Give this once."))
+    return _validated(model, request.args.to_dict())
+
+
+def strict_json(body: bytes) -> Any:  # noqa: ANN401 - any JSON
+    """Parse it; raise `BadRequest` for what the RFC, or this machine, does not take."""
+    try:
+        value = json.loads(
+            body.decode("utf-8"),
+            object_pairs_hook=_unique,
+            parse_constant=_no_number,
+            parse_float=_finite,
+        )
+    except (ValueError, RecursionError):
+        raise BadRequest("The body is not valid JSON.") from None
+    if _depth(value) > DEEPEST:
+        raise BadRequest(f"The body is nested more than {DEEPEST} levels deep.")
+    return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice")
+    if any(storable(name) != name for name in found):
+        raise ValueError("a name that no text can hold")
+    return found
+
+
+def _no_number(_name: str) -> NoReturn:
+    raise ValueError("NaN and Infinity are no JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError("out of range")
+    return number
+
+
+def _depth(value: object) -> int:
+    deepest, level = 0, [value]
+    while level:
+        deepest += 1
+        below: list[object] = []
+        for item in level:
+            if isinstance(item, dict):
+                below += item.values()
+            elif isinstance(item, list):
+                below += item
+        level = below
+    return deepest
+
+
+def _validated(model: type[M], sent: Any) -> M:  # noqa: ANN401 - any JSON
+    try:
+        return model.model_validate(sent)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+    errors: dict[str, str] = {}
+    for entry in found:
+        field = ".".join(str(part) for part in entry["loc"]) or "body"
+        errors.setdefault(field, _sentence(entry["type"], entry["msg"]))
+    raise Refused(errors)
+
+
+def _sentence(kind: str, message: str) -> str:
+    if kind == "extra_forbidden":
+        return "This name is not known here."
+    message = message.removeprefix("Value error, ")
+    return message if message.endswith(".") else f"{message}."

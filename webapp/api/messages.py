@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, request, stream_with_context
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from webapp import models
+from webapp.api import access
+from webapp.api.operation import Operation, listed
+from webapp.api.representations import Message, Turn
+from webapp.api.schemas import Listed, NewMessage, Paging
+from webapp.assistant import chat
+from webapp.assistant.choice import provider
+from webapp.database import reading
+from webapp.extensions import db
+from webapp.lib import sse
+from webapp.models import AISession
+from webapp.models.page import Order, page_of
+
+bp = Blueprint("messages", __name__, url_prefix="/ai-sessions/<uuid:ai_session_id>/messages")
+ORDER = Order((models.Message.number,))
+JSON, STREAM = "application/json", "text/event-stream"
+
+
+@bp.get("")
+@Operation(query=Paging, gives=Listed[Message])
+def index(ai_session: AISession, query: Paging) -> Listed[Message]:
+    """List the conversation in its order."""
+    said = select(models.Message).filter_by(ai_session_id=ai_session.id)
+    whole = said.options(
+        selectinload(models.Message.proposals), selectinload(models.Message.suggested_fix)
+    )
+    return listed(Message, page_of(whole, ORDER, query.cursor, query.limit))
+
+
+@bp.post("")
+@Operation(takes=NewMessage, status=201, gives=Turn, may_conflict=True, streams=True)
+def create(ai_session: AISession, body: NewMessage) -> Turn | Response:
+    """Say something and get the reply, whole or as it comes."""
+    turn = chat.start(ai_session, access.me(), body.content)
+    if request.accept_mimetypes.best_match((JSON, STREAM)) == STREAM:
+        # Ids go into the stream: records loaded here are gone by the time it runs.
+        events = stream_with_context(streamed(turn))
+        return Response(events, 200, {"X-Accel-Buffering": "no"}, mimetype=STREAM)
+    chat.finish(turn, provider())
+    return Turn(
+        user_message=message(turn.user_message_id),
+        assistant_message=message(turn.assistant_message_id),
+    )
+
+
+def streamed(turn: chat.StartedTurn) -> Iterator[str]:
+    """Yield the turn as events; a client that leaves does not end the reply."""
+    yield event("user_message", message(turn.user_message_id))
+    events = chat.run(turn, provider())
+    try:
+        for happened in events:
+            if isinstance(happened, chat.Token):
+                yield sse.message("token", json.dumps({"text": happened.text}))
+    except GeneratorExit:
+        for _ in events:
+            pass
+        raise
+    reply = message(turn.assistant_message_id)
+    if reply.status == "failed":
+        yield sse.message("error", json.dumps({"detail": reply.error}))
+    yield event("assistant_message", reply)
+
+
+def event(name: str, said: Message) -> str:
+    return sse.message(name, json.dumps(said.model_dump(mode="json")))
+
+
+def message(key: uuid.UUID) -> Message:
+    with reading():
+        db.session.rollback()
+        said = Message.model_validate(db.session.get_one(models.Message, key))
+        db.session.rollback()
+    return said

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint
+from sqlalchemy import select
+
+from webapp import models
+from webapp.api import access
+from webapp.api.operation import Operation, listed
+from webapp.api.representations import Preview, TicketPost
+from webapp.api.schemas import Listed, NewResolution, Paging
+from webapp.extensions import db
+from webapp.models import AISession, Conflict
+from webapp.models.page import Order, page_of
+from webapp.notes.preview import Gone, previews
+from webapp.tickets import outbox
+
+bp = Blueprint("notes", __name__, url_prefix="/ai-sessions/<uuid:ai_session_id>")
+ORDER = Order((models.TicketPost.created_at, models.TicketPost.id), newest_first=True)
+
+
+@bp.get("/resolution-note/preview")
+@Operation(gives=Preview)
+def show_preview(ai_session: AISession) -> Preview:
+    """Show the note as it would be posted now."""
+    return current(ai_session.id, ai_session.state_version)
+
+
+@bp.post("/resolution-note/preview")
+@Operation(gives=Preview)
+def create_preview(ai_session: AISession) -> Preview:
+    """Compose the note anew, even if one is cached."""
+    key = ai_session.id
+    db.session.rollback()
+    try:
+        return Preview.model_validate(previews.anew(key))
+    except Gone:
+        return access.found(None)
+
+
+@bp.post("/resolution")
+@Operation(takes=NewResolution, status=201, gives=TicketPost, may_conflict=True)
+def create_resolution(ai_session: AISession, body: NewResolution) -> TicketPost:
+    """Post the note and resolve the session."""
+    markdown = body.markdown
+    if markdown is None:
+        markdown = note_at(ai_session, body.state_version)
+    post = models.TicketPost.freeze(
+        ai_session,
+        access.me(),
+        state_version=body.state_version,
+        markdown=markdown,
+        visibility=body.visibility,
+    )
+    key = post.id
+    db.session.commit()
+    outbox.deliver(key)
+    return TicketPost.model_validate(db.session.get_one(models.TicketPost, key))
+
+
+@bp.get("/ticket-posts")
+@Operation(query=Paging, gives=Listed[TicketPost])
+def index(ai_session: AISession, query: Paging) -> Listed[TicketPost]:
+    """List the notes on their way to the ticket, newest first."""
+    posts = select(models.TicketPost).filter_by(ai_session_id=ai_session.id)
+    return listed(TicketPost, page_of(posts, ORDER, query.cursor, query.limit))
+
+
+def current(key: uuid.UUID, state_version: int) -> Preview:
+    db.session.rollback()  # no transaction, and on SQLite no write lock, while a note is composed
+    try:
+        return Preview.model_validate(previews.current(key, state_version))
+    except Gone:
+        return access.found(None)
+
+
+def note_at(ai_session: AISession, state_version: int) -> str:
+    """Return the note of exactly this version, or tell that the session has gone on."""
+    if ai_session.state_version == state_version and ai_session.status != "resolved":
+        preview = current(ai_session.id, state_version)
+        if preview.state_version == state_version:
+            return preview.markdown
+    if ai_session.state_version != state_version:
+        raise Conflict("The session changed after this note was made. Read it again.", ai_session)
+    raise Conflict("This session is resolved. Reopen it to change it.", ai_session)

@@ -1,0 +1,75 @@
+"""One operation: the ids of a path become records, the body a model, the result JSON.
+
+What it takes and gives is declared once; the OpenAPI document is read from the same place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Response
+from pydantic import BaseModel
+
+from webapp.api import access
+from webapp.api.body import body_of, query_of
+from webapp.api.schemas import Listed
+from webapp.models.page import Page
+
+View = Callable[..., Any]
+R = TypeVar("R", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """What a view takes and gives. A `secret` answer is for no cache."""
+
+    gives: type[BaseModel] | None = None
+    status: int = 200
+    takes: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    honours_if_match: bool = False
+    may_conflict: bool = False
+    streams: bool = False
+    secret: bool = False
+
+    def __call__(self, view: View) -> View:
+        @wraps(view)
+        def run(**keys: Any) -> Response:  # noqa: ANN401 - the ids of the path
+            given = access.records(keys)
+            if self.takes is not None:
+                given["body"] = body_of(self.takes)
+            if self.query is not None:
+                given["query"] = query_of(self.query)
+            return self.answer(view(**given))
+
+        OPERATIONS[run] = self
+        return run
+
+    def answer(self, result: BaseModel | Response | None) -> Response:
+        if isinstance(result, Response):
+            return result
+        if result is None:
+            empty = Response(status=204)
+            del empty.headers["Content-Type"]
+            return empty
+        content = result.model_dump(mode="json")
+        # Escapes keep half a surrogate pair encodable, should one have been stored.
+        response = Response(
+            json.dumps(content, separators=(",", ":")), self.status, mimetype="application/json"
+        )
+        if "etag" in content:
+            response.headers["ETag"] = content["etag"]
+        if self.secret:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+OPERATIONS: dict[View, Operation] = {}
+
+
+def listed(model: type[R], page: Page[Any]) -> Listed[R]:
+    return Listed(items=[model.model_validate(row) for row in page.items], next=page.next)

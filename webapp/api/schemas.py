@@ -1,0 +1,189 @@
+"""What the API takes. The same models validate and make the OpenAPI document.
+
+It is strict: a number is no string, and an unknown key is refused, because dropping it would lose
+data without a word. Lengths stand in the document; `webapp.lib.text` measures them.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+
+from webapp.lib.text import LIMITS, Kind, exact
+
+SessionStatus = Literal["active", "resolved", "escalated"]
+FactKind = Literal["finding", "cause", "action"]
+CheckResult = Literal["pass", "fail", "skipped"]
+DecisionName = Literal["one_off", "draft_template", "build_template", "dismissed"]
+OutcomeName = Literal["worked", "partly", "failed", "waiting"]
+Visibility = Literal["internal", "public"]
+Language = Literal["powershell", "bash", "cmd", "python"]
+DraftStatus = Literal["queued", "accepted", "rejected"]
+
+Id = Annotated[uuid.UUID, Field(strict=False)]
+
+
+def up_to(kind: Kind, *, required: bool = True) -> Any:  # noqa: ANN401 - what pydantic's Field returns
+    size: dict[str, JsonValue] = {"maxLength": LIMITS[kind]}
+    return Field(json_schema_extra=size | {"minLength": 1} if required else size)
+
+
+def storable_values(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Refuse text that no database and no script can hold, wherever in the JSON it stands."""
+    match value:
+        case str():
+            exact(value)
+        case list():
+            for item in value:
+                storable_values(item)
+        case dict():
+            for item in value.values():
+                storable_values(item)
+    return value
+
+
+JsonObject = Annotated[dict[str, JsonValue], AfterValidator(storable_values)]
+Title = Annotated[str, up_to("title")]
+Problem = Annotated[str, up_to("problem")]
+ClientName = Annotated[str, up_to("client_name", required=False)]
+TicketRef = Annotated[str, up_to("ticket_ref", required=False)]
+FactText = Annotated[str, up_to("fact")]
+Remark = Annotated[str, up_to("check_note", required=False)]
+
+
+class Taken(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class NewSession(Taken):
+    title: Title
+    problem: Problem
+    client_name: ClientName = ""
+    ticket_ref: TicketRef = ""
+
+
+class SessionChange(Taken):
+    """What is left out stays. `active` reopens; `resolved` is what a resolution does."""
+
+    title: Title | None = None
+    problem: Problem | None = None
+    client_name: ClientName | None = None
+    ticket_ref: TicketRef | None = None
+    status: Literal["active", "escalated"] | None = None
+
+
+class NewMessage(Taken):
+    content: Annotated[str, up_to("message")]
+
+
+class NewFact(Taken):
+    """With `proposal_id`, the fact accepts what the assistant proposed."""
+
+    text: FactText
+    kind: FactKind | None = None
+    proposal_id: Id | None = None
+
+
+class FactChange(Taken):
+    text: FactText | None = None
+    kind: FactKind | None = None
+
+
+class CheckChange(Taken):
+    """Null takes the result back. A note that is left out stays."""
+
+    result: CheckResult | None
+    note: Remark | None = None
+
+
+class NewDecision(Taken):
+    decision: DecisionName
+    parameters: JsonObject | None = None
+    reason: Remark = ""
+
+
+class NewOutcome(Taken):
+    outcome: OutcomeName | None
+    note: Remark = ""
+
+
+class NewResolution(Taken):
+    """Without `markdown`, the preview at `state_version` is posted."""
+
+    state_version: int
+    markdown: Annotated[str, up_to("note")] | None = None
+    visibility: Visibility = "internal"
+
+
+class NewTemplate(Taken):
+    name: Annotated[str, up_to("template_name")]
+    description: Annotated[str, up_to("problem", required=False)] = ""
+    language: Language = "powershell"
+    body: Annotated[str, up_to("script_body")]
+    parameters_schema: JsonObject = {}
+    foreign_placeholders: Annotated[list[str], AfterValidator(storable_values)] = []
+
+
+class TemplateChange(Taken):
+    """What is left out stays."""
+
+    name: Annotated[str, up_to("template_name")] | None = None
+    description: Annotated[str, up_to("problem", required=False)] | None = None
+    language: Language | None = None
+    body: Annotated[str, up_to("script_body")] | None = None
+    parameters_schema: JsonObject | None = None
+    foreign_placeholders: Annotated[list[str], AfterValidator(storable_values)] | None = None
+
+
+class NewGeneration(Taken):
+    script_template_id: Id
+    parameters: JsonObject = {}
+    ai_session_id: Id | None = None
+
+
+class Paging(BaseModel):
+    """`cursor` is the `next` of the page before. Query texts become numbers here."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 100
+    cursor: str | None = None
+
+
+class SessionSearch(Paging):
+    """`q` stands, in any case, in title, client, ticket reference or problem."""
+
+    status: SessionStatus | None = None
+    q: Annotated[str, Field(json_schema_extra={"maxLength": 200})] = ""
+
+
+class DraftSearch(Paging):
+    status: DraftStatus = "queued"
+
+
+T = TypeVar("T")
+
+
+class Listed(BaseModel, Generic[T]):
+    """A page of a list; `next` is the cursor of the page after it, null at the end."""
+
+    items: list[T]
+    next: str | None
+
+
+class FieldError(BaseModel):
+    field: str
+    message: str
+
+
+class ProblemDetails(BaseModel):
+    """RFC 9457. 422 adds `errors`; 409 adds `current`, what stands now where there is one."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] | None = None
+    current: dict[str, Any] | None = None
