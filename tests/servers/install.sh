@@ -17,6 +17,7 @@ command -v redis-server >/dev/null || packages+=(redis-server)
 has_postgres || packages+=(postgresql)
 command -v java >/dev/null || packages+=(default-jre-headless)
 command -v npm >/dev/null || packages+=(npm)
+command -v wrk >/dev/null || packages+=(wrk)
 
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then

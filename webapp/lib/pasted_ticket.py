@@ -16,8 +16,9 @@ FIELDS = {
 }
 FIELD_OF = {name: field for field, names in FIELDS.items() for name in names}
 HEADER = re.compile(r"[*_]{0,2}([A-Za-z][A-Za-z -]{0,30}?)[*_]{0,2}[ \t]*:[*_]{0,2}[ \t]*(.*)")
-FORWARDED = re.compile(r"(?:-{3,}.*-{3,}|(?:(?:re|fwd?|aw|wg)[ \t]*:[ \t]*)+)", re.IGNORECASE)
-REFERENCE = re.compile(r"[\[(]?#?\b((?:[A-Z]{1,10}-\d{1,10})|(?:#\d{2,10}))\b[\])]?")
+FORWARDED = re.compile(r"-{3,}.*-{3,}")
+REPLIED = re.compile(r"(?:(?:re|fwd?|aw|wg)[ \t]*:[ \t]*)+", re.IGNORECASE)
+REFERENCE = re.compile(r"\b([A-Z]{1,10}-\d{1,10})\b|#(\d{2,10})\b")
 ADDRESS = re.compile(r"[^@\s<>]+@([^@\s<>]+)")
 LONGEST_TITLE = 200
 
@@ -41,7 +42,8 @@ def split_ticket(text: str) -> PastedTicket:
     problem = "\n".join(lines[start:]).strip()
     if "problem" in found:
         problem = f"{found['problem']}\n{problem}".strip()
-    title = FORWARDED.sub("", found.get("title", "")).strip() or _first_line(problem)
+    subject = found.get("title", "")
+    title = subject.removeprefix(_prefix(subject)).strip() or _first_line(problem)
     reference = found.get("ticket_ref", "").strip("#[]() ") or _reference(title)
     client = found.get("client_name", "") or _domain(found.get("sender", ""))
     return PastedTicket(title[:LONGEST_TITLE], problem, client, reference)
@@ -62,13 +64,18 @@ def _headers(lines: list[str]) -> tuple[dict[str, str], int]:
     return found, len(lines)
 
 
+def _prefix(subject: str) -> str:
+    match = REPLIED.match(subject)
+    return match[0] if match else ""
+
+
 def _first_line(problem: str) -> str:
     return next((line.strip() for line in problem.split("\n") if line.strip()), "")
 
 
 def _reference(title: str) -> str:
     match = REFERENCE.search(title)
-    return match[1].lstrip("#") if match else ""
+    return (match[1] or match[2]) if match else ""
 
 
 def _domain(sender: str) -> str:

@@ -1,0 +1,132 @@
+"""A server under load: requests a second and the CPU it spent, measured from outside."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+SECONDS = 3
+CONNECTIONS = 8
+TICKS = os.sysconf("SC_CLK_TCK")
+START_WITHIN_S = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One request, again and again; `form` makes it a POST."""
+
+    path: str
+    headers: Mapping[str, str]
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Requests a second; CPU of the server in µs a request; 50th and 99th percentile in ms."""
+
+    rate: float
+    cpu_us: float
+    p50_ms: float
+    p99_ms: float
+    failed: int
+
+
+@contextmanager
+def served(target: str, environment: Mapping[str, str]) -> Iterator[tuple[int, int]]:
+    """Serve a WSGI target by granian as `make run` does; yield its port and process id."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
+        *("--log-level", "error", "--host", "127.0.0.1", "--port", str(port)),
+        *("--workers", "1", "--blocking-threads", "8", target),
+    ]
+    process = subprocess.Popen(command, env={**os.environ, **environment})
+    try:
+        wait_for(port)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_for(port: int) -> None:
+    deadline = time.monotonic() + START_WITHIN_S
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError(f"nothing listens on port {port}")
+
+
+def measure(port: int, pid: int, hit: Hit, connections: int = CONNECTIONS) -> Measured:
+    """Load one address with wrk for a few seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "hit.lua"
+        script.write_text(lua(hit))
+        before = cpu_seconds(pid)
+        command = [
+            *("wrk", "--latency", "-t", "1", "-c", str(connections), "-d", f"{SECONDS}s"),
+            *("-s", str(script), f"http://127.0.0.1:{port}{hit.path}"),
+        ]
+        shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        spent = cpu_seconds(pid) - before
+    requests = int(found(r"(\d+) requests in", shown))
+    return Measured(
+        rate=float(found(r"Requests/sec:\s+([\d.]+)", shown)),
+        cpu_us=spent / max(requests, 1) * 1e6,
+        p50_ms=milliseconds(found(r"50%\s+(\S+)", shown)),
+        p99_ms=milliseconds(found(r"99%\s+(\S+)", shown)),
+        failed=int(found(r"Non-2xx or 3xx responses: (\d+)", shown, default="0")),
+    )
+
+
+def lua(hit: Hit) -> str:
+    lines = [f'wrk.headers["{name}"] = "{value}"' for name, value in hit.headers.items()]
+    if hit.form:
+        lines += ['wrk.method = "POST"', f'wrk.body = "{hit.form}"']
+        lines += ['wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"']
+    return "\n".join(lines)
+
+
+def found(pattern: str, text: str, default: str | None = None) -> str:
+    match = re.search(pattern, text)
+    if match is None:
+        if default is None:
+            raise ValueError(f"wrk did not report {pattern}: {text}")
+        return default
+    return match[1]
+
+
+def milliseconds(shown: str) -> float:
+    for unit, factor in (("us", 0.001), ("ms", 1.0), ("s", 1000.0)):
+        if shown.endswith(unit):
+            return float(shown.removesuffix(unit)) * factor
+    raise ValueError(f"no time: {shown}")
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return what the process and its workers have spent; source: proc(5), fields 14 and 15."""
+    total = 0.0
+    for member in [pid, *children(pid)]:
+        fields = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
+        total += (int(fields[11]) + int(fields[12])) / TICKS
+    return total
+
+
+def children(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    direct = [int(child) for task in tasks for child in task.read_text().split()]
+    return [member for child in direct for member in (child, *children(child))]
