@@ -1,0 +1,212 @@
+"""The scan of one reply for blocks: prose and open blocks; ``fences`` has the code blocks."""
+
+import re
+
+from webapp.lib.blocks import Blocks
+from webapp.lib.fences import Closers, Fence, Progress
+from webapp.lib.marker_syntax import (
+    BLANKS,
+    KINDS,
+    LONGEST,
+    MARKER,
+    MAX_HELD,
+    TOKEN,
+    Kind,
+    fence_line,
+    follows_payload,
+    promises_payload,
+    unfinished,
+)
+from webapp.lib.payload import BLANK
+from webapp.lib.scan_window import Window
+
+#: A shorter beginning of a marker at the end of a text is prose.
+_MIN_UNFINISHED = 4
+
+
+class BlockScan:
+    """One forward scan over a growing text whose lines end in a line feed.
+
+    Args:
+        fenced: the text is the content of a fenced code block, which has no fences of its own.
+    """
+
+    def __init__(self, *, fenced: bool = False) -> None:
+        self.blocks = Blocks()
+        self._fenced = fenced
+        self._window = Window()
+        self._kind: Kind | None = None
+        self._fence: Fence | None = None
+        self._closers: Closers | None = None
+        self._undecided_by = ""
+
+    def take(self, text: str, *, final: bool = False) -> str:
+        """Take the next part, or the ``final`` one; return what has become safe to show."""
+        self._window.append(text)
+        if self._undecided_by and not final and not text.strip(self._undecided_by):
+            return ""
+        self._undecided_by = ""
+        while (
+            self._in_block(self._kind, final=final)
+            if self._kind
+            else self._in_fence(self._fence, final=final)
+            if self._fence
+            else self._in_prose(final=final)
+        ):
+            pass
+        by = self._window.cut()
+        if self._fence:
+            self._fence.shift(by)
+        return self._window.take_shown()
+
+    # Each step below handles one token and tells whether the scan can go on.
+
+    def _in_prose(self, *, final: bool) -> bool:
+        window = self._window
+        found = TOKEN.search(window.text, window.pos)
+        if found is None:
+            self._show_rest(final=final)
+            return False
+        first = window.stands_first(found.start())
+        if found["kind"] is None:
+            return self._fence_run(found, first=first, final=final)
+        if found["slash"]:
+            return self._stray_end(found, first=first, final=final)
+        return self._start(found, first=first, final=final)
+
+    def _show_rest(self, *, final: bool) -> None:
+        window = self._window
+        end = len(window.text)
+        if not final:
+            window.pos = window.decided_end()
+            window.show(window.pos)
+            return
+        at = unfinished(window.text, window.done)
+        dropped = end - at >= _MIN_UNFINISHED and not self._fenced
+        window.show(at if dropped else end)
+        window.done = window.pos = end
+
+    def _wait(self, at: int, *, show: int, blanks: str = "") -> bool:
+        """Hold back what begins at ``at`` until more than ``blanks`` arrives."""
+        self._window.pos = at
+        self._window.show(show)
+        self._undecided_by = blanks
+        return False
+
+    def _fence_run(self, found: re.Match[str], *, first: bool, final: bool) -> bool:
+        window = self._window
+        window_text, at = window.text, found.start()
+        line = fence_line(window_text, at, found.end()) if first and not self._fenced else None
+        if line is None and first and not self._fenced and not final:
+            return self._wait(at, show=window.line)
+        window.pos = found.end()
+        if line is None or not line.opens:
+            return True
+        mark, size = found[0][0], len(found[0])
+        if final:
+            self._closers = self._closers or Closers(window_text, line.end)
+            if not self._closers.after(len(window_text) - line.end, mark, size):
+                return True
+        window.show(window.line)
+        window.pos = line.end + 1
+        self._fence = Fence(mark, size, content=line.end + 1)
+        return True
+
+    def _stray_end(self, found: re.Match[str], *, first: bool, final: bool) -> bool:
+        window = self._window
+        end, alone = self._after(found, final=final)
+        if first and alone is not False and end - window.line <= MAX_HELD:
+            if alone is None:
+                return self._wait(found.start(), show=window.line)
+            window.show(window.line)
+            window.skip(end)
+        else:
+            window.pos = found.end()
+        return True
+
+    def _start(self, found: re.Match[str], *, first: bool, final: bool) -> bool:
+        window = self._window
+        kind = KINDS[found["kind"]]
+        opens: bool | None = False
+        alone = first and self._after(found, final=final)[1]
+        if not window.quoted():
+            opens = alone or promises_payload(window.text, found.end(), kind)
+        show = window.line if first else found.start()
+        if opens is None and not final:
+            blanks = " \t" if alone is None else BLANK
+            return self._wait(found.start(), show=show, blanks=blanks)
+        if opens:
+            window.show(show if alone else found.start())
+            self._open(kind, found.end())
+        else:
+            window.pos = found.end()
+        return True
+
+    def _after(self, found: re.Match[str], *, final: bool) -> tuple[int, bool | None]:
+        """Return the end of the blanks after a marker, and whether its line ends there."""
+        text = self._window.text
+        blanks = BLANKS.match(text, found.end())
+        end = blanks.end() if blanks else found.end()
+        if end < len(text):
+            return end, text[end] == "\n"
+        return end, True if final else None
+
+    def _open(self, kind: Kind, at: int) -> None:
+        self._kind = kind
+        self._window.skip(at)
+
+    def _in_block(self, kind: Kind, *, final: bool) -> bool:
+        window = self._window
+        found = MARKER.search(window.text, window.pos)
+        if found is None:
+            window.pos = max(window.pos, len(window.text) - LONGEST + 1)
+            if final:
+                self._kind = None
+                self.blocks.unreadable += 1
+                window.skip(len(window.text))
+            return False
+        at, after = found.span()
+        first = window.stands_first(at)
+        if not found["slash"]:
+            return self._start_in_block(found, first=first, final=final)
+        if found["kind"] == kind and (first or follows_payload(window.text, window.done, at)):
+            self.blocks.read(kind, window.text[window.done : window.line if first else at])
+            self._kind = None
+            window.skip(after)
+        else:
+            window.pos = after
+        return True
+
+    def _start_in_block(self, found: re.Match[str], *, first: bool, final: bool) -> bool:
+        alone = first and self._after(found, final=final)[1]
+        if alone is None:
+            return self._wait(found.start(), show=self._window.done, blanks=" \t")
+        if alone:
+            self.blocks.unreadable += 1
+            self._open(KINDS[found["kind"]], found.end())
+        else:
+            self._window.pos = found.end()
+        return True
+
+    def _in_fence(self, fence: Fence, *, final: bool) -> bool:
+        progress = fence.scan(self._window, final=final)
+        if progress is Progress.CLOSED:
+            self._close_fence(fence)
+        elif progress is Progress.OPEN_AT_END:
+            # No fence after all: what was held back is read again.
+            self._fence = None
+            if fence.held >= 0:
+                self._window.restart(fence.held, line=fence.line, quoted=fence.quoted)
+        return progress is not Progress.WAITS
+
+    def _close_fence(self, fence: Fence) -> None:
+        window = self._window
+        end = window.pos
+        self._fence = None
+        if fence.held >= 0 and not fence.example:
+            inner = BlockScan(fenced=True)
+            if not inner.take(window.text[fence.content : window.line], final=True).strip():
+                self.blocks.add(inner.blocks)
+                window.done = end if inner.blocks.well_formed else window.done
+        window.show(end)
+        window.restart(end)

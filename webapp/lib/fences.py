@@ -1,0 +1,135 @@
+"""Fenced code blocks: the open one, and which of the rest will still be closed."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from webapp.lib.marker_syntax import MAX_FENCE_LINE, MAX_PREFIX, TOKEN, FenceLine, fence_line
+from webapp.lib.scan_window import Window
+
+_CLOSER = re.compile(r"^[ \t]*(`{3,}+|~{3,}+)[ \t]*$", re.MULTILINE)
+
+
+class Progress(Enum):
+    """How far the scan of a fenced code block has come."""
+
+    GOES_ON = auto()
+    WAITS = auto()
+    CLOSED = auto()
+    OPEN_AT_END = auto()
+
+
+@dataclass(slots=True)
+class Fence:
+    """An open fence: ``size`` times ``mark``, its content from ``content`` on.
+
+    ``held``: where the first marker or inner fence begins (-1: none yet), with its ``line``
+    and whether that is ``quoted``. ``example``: other text stands before it, which is shown.
+    ``marker_end``: end of the last start marker. ``nested``: a payload's own fence is open.
+    """
+
+    mark: str
+    size: int
+    content: int
+    held: int = -1
+    line: int = -1
+    quoted: bool = False
+    example: bool = False
+    marker_end: int = -1
+    nested: bool = False
+
+    def scan(self, window: Window, *, final: bool) -> Progress:
+        """Read up to the next token; ``CLOSED`` leaves ``window.pos`` at the end of its line."""
+        found = TOKEN.search(window.text, window.pos)
+        if found is None:
+            if final:
+                return Progress.OPEN_AT_END
+            end = window.decided_end()
+            self._take(window, end)
+            window.pos = end
+            return Progress.WAITS
+        first = window.stands_first(found.start())
+        start = window.line if first else found.start()
+        self._take(window, start)
+        if found["kind"] is None:
+            return self._run(window, found, first=first, final=final)
+        self._hold(start, window)
+        if first and not found["slash"]:
+            self.marker_end = found.end()
+        window.pos = found.end()
+        return Progress.GOES_ON
+
+    def _run(self, window: Window, found: re.Match[str], *, first: bool, final: bool) -> Progress:
+        text = window.text
+        line = fence_line(text, found.start(), found.end()) if first else FenceLine(0, opens=False)
+        if line is None and not final:
+            window.pos = window.line
+            return Progress.WAITS
+        line = line or FenceLine(len(text), opens=True)
+        if not line.opens:
+            self.example = self.example or self.held < 0
+            window.pos = found.end()
+            return Progress.GOES_ON
+        window.pos = line.end
+        if self._closes(text[window.line : line.end]):
+            if not self.nested:
+                return Progress.CLOSED
+            self.nested = False
+            return Progress.GOES_ON
+        self._hold(window.line, window)
+        # At the end of a text Closers has promised the closing line to this very fence.
+        self.nested = self.nested or (not final and self._nests(text, window.line, found[0]))
+        return Progress.GOES_ON
+
+    def _closes(self, line: str) -> bool:
+        """Tell whether this line ends the fenced code block."""
+        run = line.strip(" \t")
+        return len(run) >= self.size and not run.strip(self.mark)
+
+    def _take(self, window: Window, end: int) -> None:
+        """Take text without a token: before the first one held back it can only end up shown."""
+        if self.held < 0:
+            self.example = self.example or bool(window.text[window.pos : end].strip())
+            if self.example:
+                window.show(end)
+
+    def _hold(self, start: int, window: Window) -> None:
+        if self.held < 0:
+            self.held, self.line, self.quoted = start, window.line, window.quoted()
+
+    def _nests(self, text: str, line: int, run: str) -> bool:
+        """Tell whether a fence line with an info string opens a payload's own fence."""
+        if self.example or self.marker_end < 0 or run[0] != self.mark or len(run) < self.size:
+            return False
+        return text[self.marker_end : line].isspace()
+
+    def shift(self, by: int) -> None:
+        self.content -= by
+        self.marker_end -= by
+        self.line = max(self.line - by, -1)
+        if self.held >= 0:
+            self.held -= by
+
+
+class Closers:
+    """The closing lines in the rest of a finished text, counted from its end."""
+
+    def __init__(self, text: str, start: int) -> None:
+        self._longest: dict[str, list[tuple[int, int]]] = {"`": [], "~": []}
+        for found in reversed(list(_CLOSER.finditer(text, start))):
+            run = found[1]
+            longest = self._longest[run[0]]
+            prefix = found.start(1) - found.start()
+            fits = prefix <= MAX_PREFIX and len(found[0]) - prefix <= MAX_FENCE_LINE
+            if fits and (not longest or len(run) > longest[-1][1]):
+                longest.append((len(text) - found.start(1), len(run)))
+
+    def after(self, left: int, mark: str, size: int) -> bool:
+        """Tell whether a line in the last ``left`` characters closes ``size`` times ``mark``.
+
+        ``left`` never grows from one call to the next.
+        """
+        longest = self._longest[mark]
+        while longest and longest[-1][0] > left:
+            longest.pop()
+        return bool(longest) and longest[-1][1] >= size
