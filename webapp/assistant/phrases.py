@@ -1,7 +1,7 @@
 """Phrase patterns: what a written observation must say to count.
 
 A pattern is one or more groups joined by `;`, each a list of alternatives joined by `|`, where a
-trailing `*` allows any word ending. It holds for a text when one sentence of it holds one
+`*` stands for the rest of a word. It holds for a text when one sentence of it holds one
 alternative of every group, is not hedged ("maybe", "I think"), and no alternative is negated:
 
     spooler; stopped|not running     "The spooler is stopped."          holds
@@ -26,6 +26,7 @@ _HEDGE = re.compile(
     r"\b(?:maybe|perhaps|possibly|probably|might|may be|could be|should be|i think|i guess"
     r"|i assume|not sure|unsure|unclear|suspect\w*|if|whether|wonder\w*|checked for|look for)\b"
 )
+_WORD_REST = r"\w*"
 _WORDS_A_NEGATION_REACHES = 3
 
 
@@ -78,9 +79,8 @@ def compile_pattern(source: str) -> Pattern:
 
 
 def _as_regex(alternative: str) -> str:
-    body = r"\s+".join(re.escape(word) for word in alternative.rstrip("*").split())
-    ending = r"\w*" if alternative.endswith("*") else ""
-    return rf"(?<!\w){body}{ending}(?!\w)"
+    body = r"\s+".join(re.escape(word) for word in alternative.split())
+    return rf"(?<!\w){body.replace(re.escape('*'), _WORD_REST)}(?!\w)"
 
 
 def _is_asserted(group: re.Pattern[str], sentence: str) -> bool:
