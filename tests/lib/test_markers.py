@@ -87,7 +87,7 @@ FENCES = [
 
 @pytest.mark.parametrize(("text", "shown", "has_fix", "unreadable"), OPENING + ENDING + FENCES)
 def test_it_takes_blocks_and_leaves_the_prose(
-    text: str, shown: str, has_fix: bool, unreadable: int
+    text: str, shown: str, *, has_fix: bool, unreadable: int
 ) -> None:
     reply = parse(text)
 
@@ -98,7 +98,7 @@ def test_it_takes_blocks_and_leaves_the_prose(
 
 @pytest.mark.parametrize(("text", "shown", "has_fix", "unreadable"), OPENING + ENDING + FENCES)
 def test_it_reads_the_same_one_character_at_a_time(
-    text: str, shown: str, has_fix: bool, unreadable: int
+    text: str, shown: str, *, has_fix: bool, unreadable: int
 ) -> None:
     parser = MarkerParser()
 

@@ -21,7 +21,7 @@ PIECES = [
     '[{"label": "L", "how": "H"}]',
     '["fact", {"text": "cause", "kind": "cause"}]',
     "[FACTS]\n[]\n[/FACTS]\n",
-    '```\n[SUGGEST_FIX]\n{"title": "U", "description": "D", "confidence_pct": 1}\n[/SUGGEST_FIX]\n```\n',
+    '```\n[SUGGEST_FIX]\n{"title":"U","description":"D","confidence_pct":1}[/SUGGEST_FIX]\n```\n',
 ]
 TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=30).map("".join)
 SIZES = st.lists(st.integers(min_value=0, max_value=25), min_size=1, max_size=20)

@@ -31,6 +31,8 @@ class BlockScan:
         fenced: the text is the content of a fenced code block, which has no fences of its own.
     """
 
+    __slots__ = ("_closers", "_fence", "_fenced", "_kind", "_undecided_by", "_window", "blocks")
+
     def __init__(self, *, fenced: bool = False) -> None:
         self.blocks = Blocks()
         self._fenced = fenced
@@ -68,7 +70,7 @@ class BlockScan:
             self._show_rest(final=final)
             return False
         first = window.stands_first(found.start())
-        if found["kind"] is None:
+        if found.lastgroup is None:
             return self._fence_run(found, first=first, final=final)
         if found["slash"]:
             return self._stray_end(found, first=first, final=final)
@@ -95,21 +97,23 @@ class BlockScan:
 
     def _fence_run(self, found: re.Match[str], *, first: bool, final: bool) -> bool:
         window = self._window
-        window_text, at = window.text, found.start()
-        line = fence_line(window_text, at, found.end()) if first and not self._fenced else None
-        if line is None and first and not self._fenced and not final:
+        text, at = window.text, found.start()
+        if not first or self._fenced:
+            window.pos = found.end()
+            return True
+        line = fence_line(text, at, found.end())
+        if line is None and not final:
             return self._wait(at, show=window.line)
         window.pos = found.end()
-        if line is None or not line.opens:
-            return True
-        mark, size = found[0][0], len(found[0])
-        if final:
-            self._closers = self._closers or Closers(window_text, line.end)
-            if not self._closers.after(len(window_text) - line.end, mark, size):
-                return True
-        window.show(window.line)
-        window.pos = line.end + 1
-        self._fence = Fence(mark, size, content=line.end + 1)
+        end, opens = line or (len(text), False)
+        mark, size = text[at], found.end() - at
+        if opens and final:
+            self._closers = self._closers or Closers(text, end)
+            opens = self._closers.after(len(text) - end, mark, size)
+        if opens:
+            window.show(window.line)
+            window.pos = end + 1
+            self._fence = Fence(mark, size, content=end + 1)
         return True
 
     def _stray_end(self, found: re.Match[str], *, first: bool, final: bool) -> bool:

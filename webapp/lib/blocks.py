@@ -1,7 +1,6 @@
 """What the blocks of one reply hold, gathered in order."""
 
 from dataclasses import dataclass, field
-from operator import attrgetter
 
 from webapp.lib.marker_syntax import Kind
 from webapp.lib.payload import Malformed
@@ -67,7 +66,7 @@ class Blocks:
         return ParsedReply(
             shown=shown,
             fix=self.fix,
-            checks=tuple(first_of_each(self.checks, attrgetter("identity"))),
-            facts=tuple(first_of_each(self.facts, attrgetter("identity"))),
+            checks=tuple(first_of_each(self.checks)),
+            facts=tuple(first_of_each(self.facts)),
             unreadable_blocks=self.unreadable,
         )

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from webapp.lib.marker_syntax import MAX_FENCE_LINE, MAX_PREFIX, TOKEN, FenceLine, fence_line
+from webapp.lib.marker_syntax import MAX_FENCE_LINE, MAX_PREFIX, TOKEN, fence_line
 from webapp.lib.scan_window import Window
 
 _CLOSER = re.compile(r"^[ \t]*(`{3,}+|~{3,}+)[ \t]*$", re.MULTILINE)
@@ -41,6 +41,8 @@ class Fence:
     def scan(self, window: Window, *, final: bool) -> Progress:
         """Read up to the next token; ``CLOSED`` leaves ``window.pos`` at the end of its line."""
         found = TOKEN.search(window.text, window.pos)
+        while found and self._is_idle(found):
+            found = TOKEN.search(window.text, found.end())
         if found is None:
             if final:
                 return Progress.OPEN_AT_END
@@ -51,7 +53,7 @@ class Fence:
         first = window.stands_first(found.start())
         start = window.line if first else found.start()
         self._take(window, start)
-        if found["kind"] is None:
+        if found.lastgroup is None:
             return self._run(window, found, first=first, final=final)
         self._hold(start, window)
         if first and not found["slash"]:
@@ -59,19 +61,29 @@ class Fence:
         window.pos = found.end()
         return Progress.GOES_ON
 
+    def _is_idle(self, found: re.Match[str]) -> bool:
+        """Tell whether this token of what is held back anyway can neither close nor nest."""
+        if self.held < 0 or found.lastgroup:
+            return self.example and self.held >= 0
+        run, end, text = found[0], found.end(), found.string
+        if run[0] != self.mark:
+            return True
+        may_nest = self.marker_end >= 0 and not self.example
+        return not may_nest and end < len(text) and text[end] not in " \t\n"
+
     def _run(self, window: Window, found: re.Match[str], *, first: bool, final: bool) -> Progress:
         text = window.text
-        line = fence_line(text, found.start(), found.end()) if first else FenceLine(0, opens=False)
+        line = fence_line(text, found.start(), found.end()) if first else (0, False)
         if line is None and not final:
             window.pos = window.line
             return Progress.WAITS
-        line = line or FenceLine(len(text), opens=True)
-        if not line.opens:
+        end, is_fence = line or (len(text), True)
+        if not is_fence:
             self.example = self.example or self.held < 0
             window.pos = found.end()
             return Progress.GOES_ON
-        window.pos = line.end
-        if self._closes(text[window.line : line.end]):
+        window.pos = end
+        if self._closes(text[window.line : end]):
             if not self.nested:
                 return Progress.CLOSED
             self.nested = False

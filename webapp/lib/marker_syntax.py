@@ -5,7 +5,7 @@ the same for every way of cutting a text into chunks.
 """
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from webapp.lib.payload import BLANK
 
@@ -46,6 +46,8 @@ _PARTIAL_FENCES = ("`", "``", "~", "~~")
 
 def is_first(text: str, line: int, at: int) -> bool:
     """Tell whether only blanks, heading and list marks stand between ``line`` and ``at``."""
+    if line == at:
+        return True
     return line >= 0 and at - line <= MAX_PREFIX and PREFIX.fullmatch(text, line, at) is not None
 
 
@@ -63,8 +65,10 @@ def unfinished(text: str, start: int) -> int:
 
 def undecided(text: str, line: int) -> bool:
     """Tell whether the line so far may become the line of a marker or a fence."""
-    found = _UNDECIDED.fullmatch(text, line, line + MAX_HELD + 1) if line >= 0 else None
-    if found is None or len(text) - line > MAX_HELD:
+    if line < 0 or len(text) - line > MAX_HELD:
+        return False
+    found = _UNDECIDED.fullmatch(text, line)
+    if found is None:
         return False
     return (found.end() if found["token"] is None else found.start("token")) - line <= MAX_PREFIX
 
@@ -115,20 +119,16 @@ def _last(text: str, start: int, at: int, marks: str) -> int:
     return start
 
 
-class FenceLine(NamedTuple):
-    """Where a line that starts with a fence ends, and whether it may open one."""
+def fence_line(text: str, at: int, run_end: int) -> tuple[int, bool] | None:
+    """Read the line of the run of backticks or tildes at ``at``; None: not yet known.
 
-    end: int
-    opens: bool
-
-
-def fence_line(text: str, at: int, run_end: int) -> FenceLine | None:
-    """Read the line of the run of backticks or tildes at ``at``; None: not yet known."""
+    Returns:
+        Where the line ends, and whether it may open a fence.
+    """
     limit = at + MAX_FENCE_LINE
     end = text.find("\n", at, limit + 1)
-    info = text[run_end : end if end >= 0 else limit]
-    if text[at] == "`" and "`" in info:
-        return FenceLine(run_end, opens=False)
+    if text[at] == "`" and text.find("`", run_end, end if end >= 0 else limit) >= 0:
+        return run_end, False
     if end >= 0:
-        return FenceLine(end, opens=True)
-    return FenceLine(run_end, opens=False) if len(text) > limit else None
+        return end, True
+    return (run_end, False) if len(text) > limit else None

@@ -5,7 +5,7 @@ digit) is skipped. A check needs a label, its ``how`` may be missing. A fact of 
 finding. Equal checks have the same label and ``how``, equal facts the same text.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -46,6 +46,9 @@ class ProposedFact:
         return self.text.casefold()
 
 
+_Proposal = TypeVar("_Proposal", ProposedCheck, ProposedFact)
+
+
 def read_checks(payload: str) -> list[ProposedCheck]:
     """Return the checks of one payload; raise ``Malformed`` where it is not a list of checks."""
     return _entries(payload, _check)
@@ -56,13 +59,11 @@ def read_facts(payload: str) -> list[ProposedFact]:
     return _entries(payload, _fact)
 
 
-def first_of_each(
-    entries: Iterable[_Entry], identity: Callable[[_Entry], Hashable]
-) -> list[_Entry]:
+def first_of_each(entries: list[_Proposal]) -> list[_Proposal]:
     """Return the first entry of each identity, at most ``MAX_ENTRIES``."""
-    first: dict[Hashable, _Entry] = {}
+    first: dict[Hashable, _Proposal] = {}
     for entry in entries:
-        first.setdefault(identity(entry), entry)
+        first.setdefault(entry.identity, entry)
         if len(first) == MAX_ENTRIES:
             break
     return list(first.values())
