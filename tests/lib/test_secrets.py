@@ -53,6 +53,9 @@ def test_it_leaves_ordinary_text_alone(kind: str) -> None:
         "The password is required.",
         "Enter your password: it expires in 14 days",
         "Das Passwort ist abgelaufen und muss geändert werden.",
+        "Der Fehlercode lautet 1603, der Ausgabewert lautet 0x80070005.",
+        "Is it the client / server2? See C&A/H&M, 24/7!",
+        "password: changed yesterday, PIN is required",
         "password reset at 2026-11-03 17:40",
         "Password: <your password>",
         "password = $Password",
@@ -84,6 +87,7 @@ def test_it_does_not_flag(text: str) -> None:
         ("half \ud83d password: Madeup2026!", f"half \ud83d password: {MASK}"),
         # Known to detect-secrets alone: the whole word goes, because it names no place.
         ("x-0123456789abcdef0123456789abcdef-us12 y", f"{MASK} y"),
+        ("k0123456789abcdef0123456789abcdef-us1 " * 2, f"{MASK} " * 2),
     ],
 )
 def test_it_masks_the_secret_and_nothing_else(text: str, shown: str) -> None:

@@ -43,7 +43,7 @@ _DETECTORS = {
 }
 # Their patterns are Python's: quadratic on some texts, so they see this many characters at once.
 _PIECE = re.compile(r"[^\n]{1,1000}")
-_BLANK = re.compile(r"\s")
+_WORD = re.compile(r"\S+")
 # What ends a bare value: the next part of a connection string or query, or punctuation.
 _CLOSING = re.compile(r"[;&][A-Za-z_ ]+=.*$|[.,;:)\]}\"'`]+$")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -53,6 +53,7 @@ _SHORTEST_RANDOM = 6
 # A reference to a value, not the value: variables, templates, stars, and what documentation says.
 _PLACEHOLDER = re.compile(
     r"[<{\[(].*|\$[A-Za-z_{(][\w:.{}()$-]*|%\w+%|@\w+|[*x.\u2022\u2026_?#=-]+|\*+.*\*+|\\+|&\w+;?.*"
+    r"|[a-z]:\\.*"
     r"|(?:Add|ConvertFrom|ConvertTo|Get|Import|Invoke|New|Read|Set)-[a-z]\w+|[\w.]+\(.*"
     r"|.*(?:getenv|environ|\{\{|example|placeholder|redacted|your[-_ ]?(?:password|token|key)).*",
     re.IGNORECASE,
@@ -183,20 +184,27 @@ def _is_secret(value: str, kind: str) -> bool:
 
 
 def _by_detectors(text: str, known: list[Find]) -> Iterator[Find]:
-    """Yield the whole word around each hit no rule has found: detectors say no place."""
+    """Yield each word with a hit that no rule has found: detectors say what, not where."""
     for piece in _PIECE.finditer(text):
-        for detector in _detectors():
-            for hit in detector.analyze_string(piece[0]):
-                if not hit or _PLACEHOLDER.fullmatch(hit):
-                    continue
-                start = piece.start() + piece[0].find(hit)
-                end = start + len(hit)
-                before = bisect_left(known, end, key=lambda find: find.start)
-                if before == 0 or known[before - 1].end <= start:
-                    yield Find(*_word_around(text, start, end), detector.secret_type)
+        hits = {
+            (hit, detector.secret_type)
+            for detector in _detectors()
+            for hit in detector.analyze_string(piece[0])
+            if hit and not _PLACEHOLDER.fullmatch(hit)
+        }
+        for word in _WORD.finditer(text, *piece.span()) if hits else ():
+            for hit, rule in hits:
+                if any(not _is_known(*span, known) for span in _places(hit, word)):
+                    yield Find(*word.span(), rule)
 
 
-def _word_around(text: str, start: int, end: int) -> tuple[int, int]:
-    after = _BLANK.search(text, end)
-    before = max(text.rfind(blank, 0, start) for blank in " \t\n")
-    return before + 1, after.start() if after else len(text)
+def _places(hit: str, word: re.Match[str]) -> Iterator[tuple[int, int]]:
+    at = word[0].find(hit)
+    while at >= 0:
+        yield word.start() + at, word.start() + at + len(hit)
+        at = word[0].find(hit, at + len(hit))
+
+
+def _is_known(start: int, end: int, known: list[Find]) -> bool:
+    before = bisect_left(known, end, key=lambda find: find.start)
+    return before > 0 and known[before - 1].end > start
