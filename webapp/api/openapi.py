@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from functools import cache
 from http import HTTPStatus
 from typing import Any, Literal
 
-from flask import Flask, Response, json
+from flask import Flask, Response
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
@@ -139,7 +140,7 @@ def problems(rule: Rule, made: Operation) -> dict[str, Any]:
     statuses = {
         401: True,
         429: True,
-        404: bool(rule.arguments),
+        404: bool(rule.arguments) or made.names_records,
         409: made.may_conflict,
         422: made.takes is not None or made.query is not None,
         **dict.fromkeys((400, 413, 415), made.takes is not None),

@@ -13,7 +13,14 @@ bp = Blueprint("scripts", __name__, url_prefix="/scripts")
 
 
 @bp.post("/generate")
-@Operation(takes=NewGeneration, status=201, gives=ScriptGeneration, may_conflict=True, secret=True)
+@Operation(
+    takes=NewGeneration,
+    status=201,
+    gives=ScriptGeneration,
+    may_conflict=True,
+    names_records=True,
+    secret=True,
+)
 def create(body: NewGeneration) -> ScriptGeneration:
     """Render a template's script; the linked session's note may then say that it was handed out."""
     template = access.script_template(body.script_template_id)
