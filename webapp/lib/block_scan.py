@@ -48,6 +48,8 @@ class BlockScan:
         if self._undecided_by and not final and not text.strip(self._undecided_by):
             return ""
         self._undecided_by = ""
+        if not (self._window.text or self._kind or self._fence):
+            return ""
         while (
             self._in_block(self._kind, final=final)
             if self._kind
@@ -86,7 +88,8 @@ class BlockScan:
         at = unfinished(window.text, window.done)
         dropped = end - at >= _MIN_UNFINISHED and not self._fenced
         window.show(at if dropped else end)
-        window.done = window.pos = end
+        window.drop(end)
+        window.pos = end
 
     def _wait(self, at: int, *, show: int, blanks: str = "") -> bool:
         """Hold back what begins at ``at`` until more than ``blanks`` arrives."""
@@ -211,6 +214,7 @@ class BlockScan:
             inner = BlockScan(fenced=True)
             if not inner.take(window.text[fence.content : window.line], final=True).strip():
                 self.blocks.add(inner.blocks)
-                window.done = end if inner.blocks.well_formed else window.done
+                if inner.blocks.well_formed:
+                    window.drop(end)
         window.show(end)
         window.restart(end)

@@ -66,7 +66,7 @@ class Blocks:
         return ParsedReply(
             shown=shown,
             fix=self.fix,
-            checks=tuple(first_of_each(self.checks)),
-            facts=tuple(first_of_each(self.facts)),
+            checks=tuple(first_of_each(self.checks)) if self.checks else (),
+            facts=tuple(first_of_each(self.facts)) if self.facts else (),
             unreadable_blocks=self.unreadable,
         )

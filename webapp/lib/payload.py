@@ -14,6 +14,7 @@ MAX_DEPTH = 512
 BLANK = "".join(mark for mark in map(chr, range(0x3001)) if mark.isspace()) + "\ufeff"
 
 _FENCE_OPENING = re.compile(r"(`{3,}|~{3,})[^\n`~{}\[\]]*+")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 # JSON allows no control character inside a string; line feed and tab are the two we let pass.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
@@ -29,6 +30,13 @@ class Real:
     literal: str
 
 
+def _refuse(constant: str) -> NoReturn:
+    raise Malformed(f"{constant} is not JSON")
+
+
+_DECODER = json.JSONDecoder(strict=False, parse_float=Real, parse_constant=_refuse)
+
+
 def read_json(payload: str) -> object:
     """Return the one JSON value of a payload; numbers that are no integers come as ``Real``.
 
@@ -37,14 +45,22 @@ def read_json(payload: str) -> object:
             nested too deep, or an integer that Python refuses to read.
     """
     text = _without_fence(payload.strip(BLANK)).strip(BLANK)
-    if len(text) > MAX_PAYLOAD or len(text.encode("utf-8", "surrogatepass")) > MAX_PAYLOAD:
+    if too_large(text, MAX_PAYLOAD):
         raise Malformed("too large")
     if _CONTROL.search(text):
         raise Malformed("a raw control character")
     try:
-        return json.loads(text, strict=False, parse_float=Real, parse_constant=_refuse)
+        return _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise Malformed("not JSON") from error
+
+
+def too_large(text: str, limit: int) -> bool:
+    """Tell whether the text has more than ``limit`` bytes of UTF-8."""
+    # No character has more than four, so most texts need not be encoded to know.
+    return len(text) * 4 > limit and (
+        len(text) > limit or len(text.encode("utf-8", "surrogatepass")) > limit
+    )
 
 
 def strings_in(value: object) -> list[str]:
@@ -73,11 +89,7 @@ def strings_in(value: object) -> list[str]:
 
 def says_something(text: str) -> bool:
     """Tell whether there is a letter or a digit."""
-    return any(mark.isalnum() for mark in text)
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise Malformed(f"{constant} is not JSON")
+    return _LETTER_OR_DIGIT.search(text) is not None
 
 
 def _without_fence(text: str) -> str:

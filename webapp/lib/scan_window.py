@@ -10,13 +10,14 @@ class Window:
     ``locate`` was last asked about, -1 when that start is gone or a block ended on the line.
     """
 
-    __slots__ = ("_known", "_quoted", "_shown", "done", "line", "pos", "text")
+    __slots__ = ("_from", "_known", "_quoted", "_shown", "done", "line", "pos", "text")
 
     def __init__(self) -> None:
         self.text = ""
         self.done = 0
         self.pos = 0
         self.line = 0
+        self._from = 0  # of what is shown and not yet copied
         self._known = 0
         self._quoted = False
         self._shown: list[str] = []
@@ -51,9 +52,14 @@ class Window:
         return max(self.pos, line if undecided(self.text, line) else end)
 
     def show(self, to: int) -> None:
-        if to > self.done:
-            self._shown.append(self.text[self.done : to])
-            self.done = to
+        """Show what is undecided up to ``to``, if anything is."""
+        self.done = max(self.done, to)
+
+    def drop(self, to: int) -> None:
+        """Drop what is undecided up to ``to``."""
+        if self.done > self._from:
+            self._shown.append(self.text[self._from : self.done])
+        self._from = self.done = to
 
     def restart(self, at: int, *, line: int = -1, quoted: bool = False) -> None:
         """Go on at ``at``, on a line that began at ``line``."""
@@ -63,7 +69,7 @@ class Window:
 
     def skip(self, to: int) -> None:
         """Drop what is undecided up to ``to``; go on there, in the middle of a line."""
-        self.done = to
+        self.drop(to)
         self.restart(to)
 
     def cut(self) -> int:
@@ -71,6 +77,7 @@ class Window:
         by = self.done
         if not by:
             return 0
+        self.drop(by)
         if self._known < by:
             self.locate(by)
         if self.line < by:
@@ -81,7 +88,7 @@ class Window:
         self.text = self.text[by:]
         self.pos -= by
         self._known -= by
-        self.done = 0
+        self._from = self.done = 0
         return by
 
     def take_shown(self) -> str:
