@@ -76,8 +76,7 @@ def wrapped(payload: str) -> Iterator[str]:
 
 
 def violations(source: str) -> list[str]:
-    found = Violations(render(source)).found + Violations(render_note(source)).found
-    return [f"{violation} from {source!r}" for violation in found]
+    return [f"{violation} from {source!r}" for violation in Violations(render(source)).found]
 
 
 @pytest.mark.parametrize(
@@ -93,6 +92,7 @@ def violations(source: str) -> list[str]:
 )
 def test_no_payload_leaves_the_allowlist(file: str, key: str) -> None:
     for payload in rows(file, key):
+        assert Violations(render_note(payload)).found == []
         for source in wrapped(payload):
             assert violations(source) == []
 
