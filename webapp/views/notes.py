@@ -17,7 +17,6 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
-from webapp.lib.markdown import render_note
 from webapp.models import AISession, Conflict, Refused, Ticket, TicketPost
 from webapp.notes.preview import Preview, previews
 from webapp.tickets import outbox
@@ -65,7 +64,7 @@ def create(session_id: uuid.UUID) -> ResponseReturnValue:
             access.me(),
             state_version=number("state_version"),
             markdown=text("markdown"),
-            visibility=text("visibility", "internal"),
+            visibility=visibility(),
         )
         post_id = post.id
         db.session.commit()
@@ -78,6 +77,14 @@ def create(session_id: uuid.UUID) -> ResponseReturnValue:
     if wants_fragment():
         return "", 204, {"HX-Redirect": back}
     return redirect(back, 303)
+
+
+def visibility() -> str:
+    """Return who may read the note; a public one takes a second, explicit control."""
+    chosen = text("visibility", "internal")
+    if chosen == "public" and text("public_confirmed") != "yes":
+        raise Refused({"public_confirmed": "Confirm that the customer may read this note."})
+    return chosen
 
 
 def refused(ai_session: AISession, problem: Conflict | Refused) -> ResponseReturnValue:
@@ -93,7 +100,7 @@ def page(ai_session: AISession, preview: Preview, form: Form = NO_FORM, notice: 
         "notes/_body.html" if wants_fragment() else "notes/show.html",
         ai_session=ai_session,
         preview=preview,
-        note_html=render_note(preview.markdown),
+        note_html=preview.html,
         ticket=Ticket.referenced(ai_session.team_id, ai_session.ticket_ref),
         form=form,
         notice=notice,
