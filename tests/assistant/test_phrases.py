@@ -27,7 +27,7 @@ SPOOLER = "spooler; stopped|not running|crash*"
         ("", False),
     ],
 )
-def test_a_pattern_holds_only_for_what_a_sentence_states(text: str, stated: bool) -> None:
+def test_a_pattern_holds_only_for_what_a_sentence_states(text: str, *, stated: bool) -> None:
     assert compile_pattern(SPOOLER).states(text) is stated
 
 

@@ -101,14 +101,14 @@ def diagnose(
     """
     observations = _observations(situation)
     turns = "\n".join(turn.content for turn in situation.turns if turn.role == "user")
-    told = "\n".join((situation.problem, turns, *(text for _, text in observations)))
-    whole = f"{situation.title}\n{told}"
-    ranking = index.rank(situation.title, told)
+    complaint = f"{situation.title}\n{situation.problem}\n{turns}"
+    seen = "\n".join(text for _, text in observations)
+    ranking = index.rank(situation.title, f"{situation.problem}\n{turns}\n{seen}")
     by_slug = {playbook.slug: playbook for playbook in playbooks}
     fitting = [
         (by_slug[slug], score)
         for slug, score in ranking
-        if slug in by_slug and by_slug[slug].concerns(whole)
+        if slug in by_slug and by_slug[slug].concerns(complaint, seen)
     ]
     best = fitting[0][1] if fitting else 1.0
     candidates = [

@@ -26,6 +26,7 @@ _HEDGE = re.compile(
     r"\b(?:maybe|perhaps|possibly|probably|might|may be|could be|should be|i think|i guess"
     r"|i assume|not sure|unsure|unclear|suspect\w*|if|whether|wonder\w*|checked for|look for)\b"
 )
+LONGEST_STATEMENT = 300
 _WORD_REST = r"\w*"
 _WORDS_A_NEGATION_REACHES = 3
 
@@ -54,11 +55,14 @@ class Pattern:
     groups: tuple[re.Pattern[str], ...]
 
     def states(self, text: str) -> bool:
-        """Tell whether a sentence of `text` states this, unhedged and not negated."""
+        """Tell whether a sentence of `text` states this, unhedged and not negated.
+
+        Longer sentences are logs or listings, where words meet by chance.
+        """
         return any(
             all(_is_asserted(group, fold(sentence)) for group in self.groups)
             for sentence in sentences(text)
-            if not is_tentative(sentence)
+            if len(sentence) <= LONGEST_STATEMENT and not is_tentative(sentence)
         )
 
     def mentions(self, text: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from webapp.assistant import playbook_wording as wording
 from webapp.assistant.diagnosis import Candidate, Diagnosis, diagnose
-from webapp.assistant.phrases import fold, is_tentative, sentences
+from webapp.assistant.phrases import LONGEST_STATEMENT, fold, is_tentative, sentences
 from webapp.assistant.playbook import Playbook, PlaybookCheck
 from webapp.assistant.playbook_library import load_playbooks
 from webapp.assistant.providers import KnownFix, Situation
@@ -34,7 +34,6 @@ _ERROR_CODE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_SMALL_TALK = 60
-_LONGEST_PROPOSAL = 300
 _MOST_CHECKS = 4
 _MOST_PROPOSALS = 3
 _WORDS_THAT_NAME_A_CHECK = 2
@@ -195,13 +194,11 @@ class _Reply:
         queues = [sorted(item.playbook.checks, key=lambda check: -check.weight) for item in rivals]
         queues.insert(0, queues[0])
         fresh: dict[str, PlaybookCheck] = {}
-        for place in range(_MOST_CHECKS):
+        for _ in range(_MOST_CHECKS):
             for queue in queues:
                 unlisted = [c for c in queue if fold(c.label) not in listed | fresh.keys()]
                 if unlisted and len(fresh) < _MOST_CHECKS:
                     fresh[fold(unlisted[0].label)] = unlisted[0]
-            if place and len(rivals) > 1:
-                break
         return list(fresh.values())
 
     def _check_asked_about(self) -> PlaybookCheck | None:
@@ -220,7 +217,7 @@ class _Reply:
         found = []
         for sentence in sentences(self._newest):
             text = sentence.lstrip("-*> ")
-            if len(text) > _LONGEST_PROPOSAL or is_tentative(text) or fold(text) in known:
+            if len(text) > LONGEST_STATEMENT or is_tentative(text) or fold(text) in known:
                 continue
             if _ERROR_CODE.search(text) or any(rule.pattern.states(text) for rule in rules):
                 found.append(text)
