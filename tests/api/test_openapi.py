@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,10 +16,9 @@ from jsonschema import Draft202012Validator
 from werkzeug.test import TestResponse
 
 from tests.api.conftest import Build
-from tests.api.stage import API, Caller, Stage, bodies, caller, stored_stage
-from webapp import api, create_app
+from tests.api.stage import API, Caller, Stage, bodies
+from webapp import api
 from webapp.api import openapi
-from webapp.extensions import db
 
 READY_FIRST = {"fixes.destroy_decision": "dismissed", "fixes.update_outcome": "one_off"}
 
@@ -35,6 +32,7 @@ def document() -> dict[str, Any]:
     return made
 
 
+WRONG: tuple[Any, ...] = (7, 1.5, True, [], {}, {"a": []}, "surprise", None, "\ud800")
 OPERATIONS = tuple(
     (method.upper(), path, operation)
     for path, methods in document()["paths"].items()
@@ -45,27 +43,6 @@ every_operation = pytest.mark.parametrize(
     OPERATIONS,
     ids=[made["operationId"] for *_, made in OPERATIONS],
 )
-
-
-@pytest.fixture(scope="module")
-def one_app(template_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """One application for all operations: each gets a session of its own in it."""
-    home = tmp_path_factory.mktemp("operations")
-    path = shutil.copy(template_file, home / "operations.sqlite3")
-    app = create_app(DATABASE_URL=f"sqlite:///{path}", RESOLUTIONFLOW_INSTANCE=home)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def one_caller(one_app: Flask) -> Caller:
-    return caller(one_app, "Alice")
-
-
-@pytest.fixture
-def own_stage(one_app: Flask) -> Stage:
-    return stored_stage(one_app, "Alice")
 
 
 def resolved(schema: dict[str, Any]) -> dict[str, Any]:
@@ -211,7 +188,7 @@ def spoilt(schema: dict[str, Any], sound: dict[str, Any]) -> Iterator[Any]:
         yield {key: value for key, value in sound.items() if key != name}
     validator = Draft202012Validator(schema | {"components": document()["components"]})
     for name in schema["properties"]:
-        for wrong in (7, 1.5, True, [], {}, {"a": []}, "surprise", None, "\ud800"):
+        for wrong in WRONG:
             body = deepcopy(sound) | {name: wrong}
             if not validator.is_valid(body):
                 yield body

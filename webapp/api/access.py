@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import abort, current_app, g, request
+from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import Unauthorized
+from werkzeug.exceptions import TooManyRequests, Unauthorized
 
 from webapp.database import set_reading, writing
 from webapp.extensions import db, limiter
@@ -46,7 +49,7 @@ def authenticate() -> None:
         raise Unauthorized("Send a valid token: Authorization: Bearer TOKEN.", None, challenge)
     g.token_id, g.me = token.id, token.user
     if rate() != UNLIMITED:
-        count_request()
+        keep_to_rate()
     if token.use_is_unrecorded:
         record_use(token)
 
@@ -59,6 +62,16 @@ def rate() -> str:
 @limiter.shared_limit(rate, scope="api", key_func=lambda: str(g.token_id))
 def count_request() -> None:
     """Spend one request of the token's rate; 429 when none is left."""
+
+
+def keep_to_rate() -> None:
+    try:
+        count_request()
+    except RateLimitExceeded:
+        reached = limiter.current_limit
+        left = reached.reset_at - time.time() if reached else 0
+        detail = f"This token may ask {rate()}. Wait before you ask again."
+        raise TooManyRequests(detail, retry_after=max(1, math.ceil(left))) from None
 
 
 def record_use(token: ApiToken) -> None:
