@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from socket import create_server
 
@@ -15,7 +17,7 @@ import pytest
 
 from tests.servers.process import free_port
 from webapp.config import BadSettings
-from webapp.serve import free_address, server_command
+from webapp.serve import free_address, server
 
 ROOT = Path(__file__).parents[1]
 APP = """
@@ -23,6 +25,7 @@ def app(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [b"served"]
 """
+START = "from webapp.serve import server; server('127.0.0.1', {port}).serve()"
 
 
 def test_a_free_address_is_resolved_and_let_go() -> None:
@@ -68,18 +71,39 @@ def test_a_bad_setting_stops_the_start_with_one_line(tmp_path: Path) -> None:
     assert run.stderr.count("\n") == 1
 
 
-def test_it_serves_and_ends_cleanly_on_ctrl_c(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "signals"), [(signal.SIGINT, 1), (signal.SIGTERM, 1), (signal.SIGTERM, 2)]
+)
+def test_it_serves_and_ends_on_a_signal(
+    number: signal.Signals, signals: int, tmp_path: Path
+) -> None:
     (tmp_path / "wsgi.py").write_text(APP)
     port = free_port()
-    command = [sys.executable, *server_command("127.0.0.1", port)]
-    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE) as server:
+    command = [sys.executable, "-c", START.format(port=port)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, start_new_session=True
+    ) as process:
         try:
             assert answer(f"http://127.0.0.1:{port}/", within_s=30) == b"served"
+            for _ in range(signals):
+                os.killpg(process.pid, number)
+            _, errors = process.communicate(timeout=20)
         finally:
-            server.send_signal(signal.SIGINT)
-        _, errors = server.communicate(timeout=20)
-    assert server.returncode == 0
-    assert b"Traceback" not in errors
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+    assert (process.returncode, errors) == (0, b"")
+
+
+def test_a_signal_never_waits_for_the_main_loop() -> None:
+    serving = server("127.0.0.1", free_port())
+    handler = threading.Thread(target=serving.signal_handler_interrupt, daemon=True)
+    lock: threading.Condition = vars(serving.main_loop_interrupt)["_cond"]
+    with lock:
+        handler.start()
+        handler.join(10)
+        assert not handler.is_alive()
+    assert serving.main_loop_interrupt.wait(10)
 
 
 def answer(url: str, within_s: float) -> bytes:

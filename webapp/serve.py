@@ -1,10 +1,14 @@
-"""`python -m webapp.serve`: check the settings and the address, then become granian."""
+"""`python -m webapp.serve`: check the settings and the address, then serve with granian."""
 
 from __future__ import annotations
 
 import os
 import socket
-import sys
+import threading
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from webapp import config
 
@@ -18,7 +22,7 @@ def main() -> None:
     address = free_address(settings.host, settings.port)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"Serving on http://{shown}:{settings.port} (Ctrl-C stops)", flush=True)  # noqa: T201 - the one line people wait for
-    os.execv(sys.executable, [sys.executable, *server_command(address, settings.port)])  # noqa: S606 - our own interpreter, no shell
+    server(address, settings.port).serve()
 
 
 def free_address(host: str, port: int) -> str:
@@ -42,15 +46,41 @@ def free_address(host: str, port: int) -> str:
         raise config.BadSettings(f"PORT: {reason}") from None
 
 
-def server_command(address: str, port: int) -> list[str]:
-    """Return the arguments for Python. Why each of them: docs/decisions/0001-granian.md."""
-    return [
-        *("-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"),
-        *("--host", address, "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", str(THREADS)),
-        *("--workers-kill-timeout", str(KILL_AFTER_S), "--respawn-failed-workers"),
+class Server(MPServer):
+    """granian, ending cleanly when a whole process group is signalled, or signalled twice."""
+
+    def signal_handler_interrupt(self, *_: object) -> None:
+        """Ask the main loop to end, from a thread of its own.
+
+        A second signal (`timeout make run` sends two) may arrive while this thread holds the
+        event's lock: setting the event here would then wait for ever.
+        """
+        if not self.interrupt_signal:
+            self.interrupt_signal = True
+            for worker in self.wrks:
+                worker.interrupt_by_parent = True  # Ctrl-C reaches it too: its end is expected
+            threading.Thread(target=self.main_loop_interrupt.set).start()
+
+    def shutdown(self, exit_code: int = 0) -> None:
+        if self.interrupt_signal:
+            self.interrupt_children.clear()  # a worker may have ended before the handler ran
+        super().shutdown(exit_code)
+
+
+def server(address: str, port: int) -> Server:
+    """Return the server for `wsgi:app`. Why each setting: docs/decisions/0001-granian.md."""
+    return Server(
         "wsgi:app",
-    ]
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        websockets=False,
+        workers=1,
+        blocking_threads=THREADS,
+        workers_kill_timeout=KILL_AFTER_S,
+        respawn_failed_workers=True,
+        log_level=LogLevels.error,
+    )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ has_postgres() {
 }
 
 packages=()
-command -v chromium >/dev/null || packages+=(chromium)
+command -v chromium >/dev/null || packages+=(chromium fonts-liberation)
 command -v redis-server >/dev/null || packages+=(redis-server)
 has_postgres || packages+=(postgresql)
 command -v java >/dev/null || packages+=(default-jre-headless)

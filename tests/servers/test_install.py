@@ -84,7 +84,10 @@ def test_only_what_is_missing_is_installed_after_an_update(machine: Machine) -> 
     apt = [call.split() for call in calls if call.startswith("apt-get")]
     assert apt[0][1] == "update"
     assert apt[1][1] == "install"
-    assert [word for word in apt[1][2:] if not word.startswith("-")] == ["chromium"]
+    assert [word for word in apt[1][2:] if not word.startswith("-")] == [
+        "chromium",
+        "fonts-liberation",
+    ]
 
 
 def test_an_ordinary_user_goes_through_sudo(machine: Machine) -> None:
@@ -103,7 +106,7 @@ def test_without_sudo_it_says_what_to_install(machine: Machine) -> None:
     code, calls, errors = machine.install()
     assert code == 1
     assert calls == []
-    assert "chromium redis-server" in errors
+    assert "chromium fonts-liberation redis-server" in errors
     assert "sudo" in errors
 
 
