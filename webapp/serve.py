@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+from collections.abc import Callable
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -64,7 +65,8 @@ class Server(MPServer):
     def shutdown(self, exit_code: int = 0) -> None:
         if self.interrupt_signal:
             self.interrupt_children.clear()  # a worker may have ended before the handler ran
-        super().shutdown(exit_code)
+        end: Callable[[int], None] = super().shutdown
+        end(exit_code)
 
 
 def server(address: str, port: int) -> Server:
