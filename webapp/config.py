@@ -6,14 +6,17 @@ import os
 import re
 import secrets
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 PROJECT = Path(__file__).resolve().parent.parent
 LARGEST_REQUEST = 1024 * 1024  # bytes; more is answered with 413
-RATE = re.compile(r"0|[1-9]\d{0,8}/(second|minute|hour|day)")
+RATE = re.compile(r"0|[1-9][0-9]{0,8}/(second|minute|hour|day)")
 
 
 class BadSettings(SystemExit):
@@ -23,7 +26,7 @@ class BadSettings(SystemExit):
 class Settings(BaseSettings):
     """The variables of the README's table. Blank means unset."""
 
-    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore")
+    model_config = SettingsConfigDict(extra="ignore", str_strip_whitespace=True)
 
     host: Annotated[str, Field(alias="HOST")] = "127.0.0.1"
     port: Annotated[int, Field(alias="PORT", ge=1, le=65535)] = 8000
@@ -36,16 +39,28 @@ class Settings(BaseSettings):
     secret_key: Annotated[str, Field(alias="SECRET_KEY")] = ""
     api_rate: Annotated[str, Field(alias="RESOLUTIONFLOW_API_RATE")] = "1200/minute"
 
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_unset(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in values.items() if str(value).strip()}
+
     @field_validator("instance")
     @classmethod
     def _absolute(cls, path: Path) -> Path:
-        return path.expanduser().resolve()
+        try:
+            return path.expanduser().resolve()
+        except RuntimeError as error:  # "~somebody" who has no home here
+            raise ValueError(str(error)) from None
 
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, url: str) -> str:
         if url and not url.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
+        try:
+            make_url(url or "sqlite:///")
+        except (ArgumentError, ValueError):  # their words quote the password
+            raise ValueError("is not an address of a database") from None
         return url
 
     @field_validator("redis_url")
@@ -53,6 +68,10 @@ class Settings(BaseSettings):
     def _known_redis(cls, url: str) -> str:
         if url and not url.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("must start with redis://, rediss:// or unix://")
+        try:
+            _ = urlsplit(url).port
+        except ValueError:
+            raise ValueError("is not an address of a Redis server") from None
         return url
 
     @field_validator("api_rate")
@@ -89,13 +108,13 @@ def _with_keys(settings: Settings) -> Settings:
         raise BadSettings("SECRET_KEY: must be set when RESOLUTIONFLOW_ENV is production")
     try:
         settings.instance.mkdir(parents=True, exist_ok=True)
+        settings.secret_key = settings.secret_key or kept_key(settings.instance / "secret_key")
     except OSError as error:
-        reason = f"cannot make this folder ({error.strerror})"
+        reason = f"cannot use this folder ({error.strerror})"
         raise BadSettings(f"RESOLUTIONFLOW_INSTANCE: {reason}") from None
-    if not settings.secret_key:
-        settings.secret_key = kept_key(settings.instance / "secret_key")
     if not settings.database_url:
-        settings.database_url = f"sqlite:///{settings.instance / 'resolutionflow.sqlite3'}"
+        file = settings.instance / "resolutionflow.sqlite3"
+        settings.database_url = str(URL.create("sqlite", database=str(file)))
     return settings
 
 

@@ -85,9 +85,9 @@ def _prepare_sqlite(dbapi_connection: object, _record: object) -> None:
     # The driver's own transaction handling breaks savepoints and DDL rollback: `_begin` does it.
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
     # The built-in `lower` knows ASCII alone: a search for "müller" would miss "MÜLLER".

@@ -46,8 +46,11 @@ Event = Token | Finished
 
 @dataclass(frozen=True, slots=True)
 class StartedTurn:
+    """The ids of a turn. A replayed one was run by the request that came first."""
+
     user_message_id: uuid.UUID
     assistant_message_id: uuid.UUID
+    replayed: bool = False
 
 
 def start(
@@ -95,18 +98,19 @@ def start(
 
 def run(turn: StartedTurn, provider: Provider) -> Generator[Event]:
     """Yield the reply as it comes; close the iterator early and it is stored all the same."""
+    if turn.replayed:
+        yield Finished(turn.assistant_message_id)
+        return
     parser, raw = MarkerParser(), []
-    status, error = "done", ""
+    status, error = "interrupted", ""
     try:
         for chunk in _reply(turn, provider):
             raw.append(chunk)
             if shown := parser.feed(chunk):
                 yield Token(shown)
+        status = "done"
         if shown := parser.close():
             yield Token(shown)
-    except GeneratorExit:
-        status = "interrupted"
-        raise
     except Exception as failure:  # noqa: BLE001 - whatever it is, the engineer is told in words
         log.error("turn_failed", error=type(failure).__name__)
         status, error = "failed", FAILED
@@ -131,12 +135,12 @@ def _reply(turn: StartedTurn, provider: Provider) -> Iterator[str]:
 
 
 def _replayed(ai_session: AISession, said: Message) -> StartedTurn:
-    if said.ai_session_id != ai_session.id:
+    if said.ai_session_id != ai_session.id or said.role != "user":
         raise Conflict("This form was used before. Open the session again.")
     reply = db.session.scalars(
         select(Message.id).filter_by(ai_session_id=ai_session.id, number=said.number + 1)
     ).one()
-    return StartedTurn(said.id, reply)
+    return StartedTurn(said.id, reply, replayed=True)
 
 
 def _free(ai_session: AISession) -> None:
@@ -170,19 +174,17 @@ def _store(message: Message, raw: str, reply: ParsedReply, status: str, error: s
         takes_changes = True
     except Conflict:  # resolved while the assistant spoke: its words stay, its blocks do not
         takes_changes = False
+    db.session.refresh(message)
+    if message.status != "running":  # given up as dead, and the conversation has gone on since
+        takes_changes, status, error = False, message.status, message.error
     message.raw, message.status, message.error = raw, status, error
     message.content = clean(reply.shown)
     message.content_html = str(render(message.content))
     message.unreadable_blocks = reply.unreadable_blocks
     message.finished_at = now()
-    message.proposals = [
-        FactProposal(number=number, text=clean(fact.text), kind=fact.kind)
-        for number, fact in enumerate(reply.facts, start=1)
-        if clean(fact.text)
-    ]
-    db.session.flush()
     if not takes_changes:
         return
+    FactProposal.propose(message, reply.facts)
     Check.propose(message, reply.checks)
     if reply.fix is not None:
         SuggestedFix.suggest(message, reply.fix)

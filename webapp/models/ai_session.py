@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.models.errors import Conflict
+from webapp.models.once import stored_once
 from webapp.models.scope import OfTeam
 from webapp.models.team import Team
 from webapp.models.user import User
@@ -67,14 +68,14 @@ class AISession(OfTeam, Base):
 
         """
         cleaned = worded_fields(WORDS, {name: words.get(name, "") for name in WORDS})
-        if key is not None and (standing := db.session.get(cls, key)):
-            if standing.owner_id != owner.id:
-                raise Conflict("This form was used before. Open a new one.")
-            return standing
-        ai_session = cls(id=key or uuid.uuid4(), owner=owner, team_id=owner.team_id, **cleaned)
-        db.session.add(ai_session)
-        db.session.flush()
-        return ai_session
+        key = key or uuid.uuid4()
+        opened = db.session.get(cls, key) or stored_once(
+            cls(id=key, owner_id=owner.id, team_id=owner.team_id, **cleaned),
+            lambda: db.session.get(cls, key),
+        )
+        if opened.owner_id != owner.id:
+            raise Conflict("This form was used before. Open a new one.")
+        return opened
 
     @classmethod
     def on_ticket(cls, team_id: uuid.UUID, reference: str) -> Sequence[AISession]:
@@ -88,9 +89,13 @@ class AISession(OfTeam, Base):
         Locking before reading is what keeps two writers from both deciding on the same old
         state. SQLite ignores FOR UPDATE: there the transaction holds the write lock already.
         """
-        db.session.refresh(self, with_for_update=True)
+        self.take()
         if self.status == "resolved":
             raise Conflict("This session is resolved. Reopen it to change it.", self)
+
+    def take(self) -> None:
+        db.session.flush()  # a refresh throws away what an earlier verb changed
+        db.session.refresh(self, with_for_update=True)
 
     def bump(self) -> None:
         # An SQL expression, never read-add-write: see the invariant tests under concurrency.
@@ -125,15 +130,17 @@ class AISession(OfTeam, Base):
 
     def escalate(self) -> None:
         self.lock()
-        self.status = "escalated"
-        self.updated_at = now()
+        if self.status != "escalated":
+            self.status = "escalated"
+            self.updated_at = now()
 
     def reopen(self) -> None:
         """Make it active again, whether it was resolved or escalated."""
-        db.session.refresh(self, with_for_update=True)
-        self.status = "active"
-        self.resolved_at = None
-        self.updated_at = now()
+        self.take()
+        if self.status != "active":
+            self.status = "active"
+            self.resolved_at = None
+            self.updated_at = now()
 
     def resolve(self) -> None:
         self.lock()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -29,7 +30,7 @@ class Check(OfSession, Base):
     __tablename__ = "session_checks"
     __table_args__ = (
         UniqueConstraint("ai_session_id", "number"),
-        UniqueConstraint("ai_session_id", "folded_label"),
+        UniqueConstraint("ai_session_id", "label_digest"),
         UniqueConstraint("fact_id"),
         CheckConstraint("result IN ('pass', 'fail', 'skipped')", name="known_result"),
     )
@@ -46,7 +47,7 @@ class Check(OfSession, Base):
     )
     number: Mapped[int]
     label: Mapped[str] = mapped_column(Text)
-    folded_label: Mapped[str] = mapped_column(Text)
+    label_digest: Mapped[str] = mapped_column(String(64))
     how: Mapped[str] = mapped_column(Text, default="")
     result: Mapped[str | None] = mapped_column(String(20))
     note: Mapped[str] = mapped_column(Text, default="")
@@ -62,16 +63,17 @@ class Check(OfSession, Base):
     @classmethod
     def propose(cls, message: Message, proposed: Iterable[ProposedCheck]) -> list[Check]:
         """Add those that are not on the list yet, labels compared trimmed and case-folded."""
-        standing = select(cls.folded_label).filter_by(ai_session_id=message.ai_session_id)
+        standing = select(cls.label_digest).filter_by(ai_session_id=message.ai_session_id)
         known = set(db.session.scalars(standing))
         highest = select(func.max(cls.number)).filter_by(ai_session_id=message.ai_session_id)
         number = db.session.scalar(highest) or 0
         added = []
         for entry in proposed:
             label = one_line(entry.label)
-            if not label or label.casefold() in known:
+            digest = _digest(label)
+            if not label or digest in known:
                 continue
-            known.add(label.casefold())
+            known.add(digest)
             number += 1
             added.append(
                 cls(
@@ -79,7 +81,7 @@ class Check(OfSession, Base):
                     message_id=message.id,
                     number=number,
                     label=label,
-                    folded_label=label.casefold(),
+                    label_digest=digest,
                     how=clean(entry.how),
                 )
             )
@@ -131,3 +133,8 @@ class Check(OfSession, Base):
             self.fact = Fact.numbered(self.ai_session, by, text, "finding", source="check")
         else:
             self.fact.reword(text)
+
+
+def _digest(label: str) -> str:
+    """Return what equal labels share. PostgreSQL's index holds no text of over 2,700 bytes."""
+    return hashlib.sha256(label.casefold().encode()).hexdigest()

@@ -84,6 +84,9 @@ def _dismiss(fix: SuggestedFix, by: User, reason: str) -> Decision:
     fix.user_decision, fix.decision_reason = "dismissed", reason
     fix.decided_by_id, fix.decided_at = by.id, now()
     fix.superseded_at = fix.decided_at
+    # The outcome belonged to the decision that this one replaces.
+    fix.outcome = fix.outcome_at = fix.outcome_by_id = None
+    fix.outcome_note = ""
     fix.ai_session.bump()
     return Decision(fix)
 

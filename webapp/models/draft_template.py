@@ -32,7 +32,7 @@ class DraftTemplate(OfTeam, Base):
     )
     author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     name: Mapped[str] = mapped_column(Text)
-    language: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(Text)  # as the assistant wrote it
     body: Mapped[str] = mapped_column(Text)
     parameters_schema: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     status: Mapped[str] = mapped_column(String(20), default="queued")

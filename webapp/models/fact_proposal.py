@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, select
@@ -8,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
+from webapp.lib.proposals import ProposedFact
+from webapp.lib.text import clean
 from webapp.models.errors import Conflict
 from webapp.models.fact import Fact
 from webapp.models.message import Message
@@ -40,6 +43,27 @@ class FactProposal(Base):
     message: Mapped[Message] = relationship(back_populates="proposals")
 
     @classmethod
+    def propose(cls, message: Message, proposed: Iterable[ProposedFact]) -> list[FactProposal]:
+        """Add what was neither confirmed nor proposed yet, compared trimmed and case-folded.
+
+        The caller holds the session's lock.
+        """
+        key = message.ai_session_id
+        said = select(cls.text).join(Message).where(Message.ai_session_id == key)
+        confirmed = select(Fact.text).filter_by(ai_session_id=key, removed_at=None)
+        known = {_folded(text) for query in (said, confirmed) for text in db.session.scalars(query)}
+        added: list[FactProposal] = []
+        for entry in proposed:
+            text = clean(entry.text)
+            if text and _folded(text) not in known:
+                known.add(_folded(text))
+                added.append(
+                    cls(message=message, number=len(added) + 1, text=text, kind=entry.kind)
+                )
+        db.session.add_all(added)
+        return added
+
+    @classmethod
     def in_session(cls, key: uuid.UUID, ai_session_id: uuid.UUID) -> FactProposal | None:
         own = select(cls).join(Message).where(Message.ai_session_id == ai_session_id)
         return db.session.scalar(own.where(cls.id == key))
@@ -55,6 +79,8 @@ class FactProposal(Base):
         """
         self._lock()
         if self.state == "accepted" and (standing := db.session.get(Fact, key)):
+            if standing.ai_session_id != self.message.ai_session_id:
+                raise Conflict("This form was used before. Open the session again.")
             return standing
         self._must_be_open()
         fact = Fact.add(
@@ -84,3 +110,7 @@ class FactProposal(Base):
 
     def _decide(self, state: str, by: User) -> None:
         self.state, self.decided_by_id, self.decided_at = state, by.id, now()
+
+
+def _folded(text: str) -> str:
+    return text.strip().casefold()

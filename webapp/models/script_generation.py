@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Base, UTCDateTime, now
@@ -37,7 +37,7 @@ class ScriptGeneration(OfTeam, Base):
     )
     author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     title: Mapped[str] = mapped_column(Text)
-    language: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(Text)  # as the assistant wrote it
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     rendered_script: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.models.errors import Conflict, Refused
+from webapp.models.once import stored_once
 from webapp.models.scope import OfTeam
 from webapp.models.user import User
 from webapp.models.wording import Wording, worded_fields
@@ -58,24 +59,25 @@ class ScriptTemplate(OfTeam, Base):
 
         Raises:
             Refused: naming each field that is missing or too long.
+            Conflict: the key belongs to another team's record.
 
         """
         cleaned = worded_fields(WORDS, {name: words.get(name, "") for name in WORDS})
         if language not in LANGUAGES:
             raise Refused({"language": f"Choose one of {', '.join(LANGUAGES)}."})
-        if key is not None and (standing := db.session.get(cls, key)):
-            if standing.team_id != author.team_id:
-                raise Conflict("This form was used before. Open a new one.")
-            return standing
-        template = cls(
-            id=key or uuid.uuid4(),
-            team_id=author.team_id,
-            author_id=author.id,
-            language=language,
-            **cleaned,
+        key = key or uuid.uuid4()
+        template = db.session.get(cls, key) or stored_once(
+            cls(
+                id=key,
+                team_id=author.team_id,
+                author_id=author.id,
+                language=language,
+                **cleaned,
+            ),
+            lambda: db.session.get(cls, key),
         )
-        db.session.add(template)
-        db.session.flush()
+        if template.team_id != author.team_id:
+            raise Conflict("This form was used before. Open a new one.")
         return template
 
     def edit(

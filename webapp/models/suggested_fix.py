@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.lib.markdown import render
+from webapp.lib.sensitivity import redacted_parameters
 from webapp.lib.suggest_fix import Fix
 from webapp.lib.text import clean, one_line, storable
 from webapp.models.ai_session import AISession
@@ -104,7 +106,7 @@ class SuggestedFix(OfSession, Base):
         content = stored_fields(fix) | {"script_template_id": template.id if template else None}
         standing = cls.active(ai_session.id)
         if standing is not None:
-            if all(getattr(standing, name) == value for name, value in content.items()):
+            if _written({name: getattr(standing, name) for name in content}) == _written(content):
                 return standing
             standing.superseded_at = now()
             db.session.flush()  # before the insert: the index allows one active fix
@@ -166,6 +168,8 @@ class SuggestedFix(OfSession, Base):
         """Take the session's row, read this fix afresh, and refuse a superseded one."""
         self.ai_session.lock()
         db.session.refresh(self)
+        if self.user_decision == "dismissed":
+            raise Conflict("This suggestion was dismissed.", self)
         if not self.is_active:
             raise Conflict("A newer suggestion has taken this one's place.", self)
 
@@ -191,12 +195,30 @@ class SuggestedFix(OfSession, Base):
 
 
 def stored_fields(fix: Fix) -> dict[str, Any]:
-    script = fix.ai_drafted_script
+    """Return a fix's columns: drafts kept as written but for what no database holds and secrets."""
+    script, defaults = fix.ai_drafted_script, fix.ai_drafted_parameters
     return {
         "title": one_line(fix.title),
         "description": clean(fix.description),
         "confidence_pct": fix.confidence_pct,
         "ai_drafted_script": None if script is None else storable(script),
         "language": one_line(fix.language),
-        "ai_drafted_parameters": fix.ai_drafted_parameters,
+        "ai_drafted_parameters": (
+            None if defaults is None else _storable(redacted_parameters(defaults, {}))
+        ),
     }
+
+
+def _storable(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if isinstance(value, dict):
+        return {storable(key): _storable(item) for key, item in value.items()}
+    return value
+
+
+def _written(content: dict[str, Any]) -> str:
+    """Return what equal fixes share; in Python `True == 1`, in a script's parameters it is not."""
+    return json.dumps(content, sort_keys=True, default=str)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
+from webapp.models.once import stored_once
 from webapp.models.wording import worded
 
 
@@ -24,9 +25,8 @@ class Team(Base):
     def named(cls, name: str) -> Team:
         """Find the team, or make it. Raises `Refused` for a blank or over-long name."""
         name = worded("name", "Team", name, field="team")
-        team = db.session.scalar(select(cls).filter_by(name=name))
-        if team is None:
-            team = cls(name=name)
-            db.session.add(team)
-            db.session.flush()
-        return team
+
+        def find() -> Team | None:
+            return db.session.scalar(select(cls).filter_by(name=name))
+
+        return find() or stored_once(cls(name=name), find)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.models.errors import Conflict
+from webapp.models.once import stored_once
 from webapp.models.scope import OfTeam
 from webapp.models.user import User
 from webapp.models.wording import Wording, worded_fields
@@ -54,11 +55,10 @@ class Ticket(OfTeam, Base):
 
         """
         cleaned = worded_fields(WORDS, {name: words.get(name, "") for name in WORDS})
-        if standing := cls.referenced(author.team_id, cleaned["reference"]):
-            raise Conflict(f"There is a ticket {standing.reference} already.", standing)
         ticket = cls(team_id=author.team_id, **cleaned)
-        db.session.add(ticket)
-        db.session.flush()
+        standing = stored_once(ticket, lambda: cls.referenced(author.team_id, cleaned["reference"]))
+        if standing is not ticket:
+            raise Conflict(f"There is a ticket {standing.reference} already.", standing)
         return ticket
 
     @classmethod

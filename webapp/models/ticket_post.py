@@ -67,7 +67,7 @@ class TicketPost(OfSession, Base):
             Conflict: the session is at another version (asked first), or resolved.
 
         """
-        db.session.refresh(ai_session, with_for_update=True)
+        ai_session.take()
         if ai_session.state_version != state_version:
             raise Conflict(
                 "The session changed after this note was made. Read it again.", ai_session

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
+from webapp.lib.text import one_line
 from webapp.models.errors import Conflict, Refused
+from webapp.models.once import stored_once
 from webapp.models.team import Team
 from webapp.models.wording import worded
 
@@ -53,7 +55,7 @@ class User(UserMixin, Base):  # type: ignore[misc] # Flask-Login ships no types
             Conflict: the address is taken.
 
         """
-        address = email.strip().lower()
+        address = _address(email)
         errors = {}
         if not ADDRESS.fullmatch(address) or len(address) > LONGEST_ADDRESS:
             errors["email"] = "Enter an e-mail address of the form name@example.com."
@@ -61,8 +63,6 @@ class User(UserMixin, Base):  # type: ignore[misc] # Flask-Login ships no types
             errors["role"] = f"Choose one of the roles {' and '.join(ROLES)}."
         if errors:
             raise Refused(errors)
-        if cls.with_email(address) is not None:
-            raise Conflict(f"There is a user with the address {address} already.")
         user = cls(
             email=address,
             name=worded("name", "Name", name),
@@ -70,13 +70,13 @@ class User(UserMixin, Base):  # type: ignore[misc] # Flask-Login ships no types
             role=role,
             password_hash=hashed(password),
         )
-        db.session.add(user)
-        db.session.flush()
+        if stored_once(user, lambda: cls.with_email(address)) is not user:
+            raise Conflict(f"There is a user with the address {address} already.")
         return user
 
     @classmethod
     def with_email(cls, email: str) -> User | None:
-        return db.session.scalar(select(cls).filter_by(email=email.strip().lower()))
+        return db.session.scalar(select(cls).filter_by(email=_address(email)))
 
     @classmethod
     def authenticate(cls, email: str, password: str) -> User | None:
@@ -114,6 +114,10 @@ class User(UserMixin, Base):  # type: ignore[misc] # Flask-Login ships no types
         except ValueError:
             return None
         return user if user and str(user.login_version) == version else None
+
+
+def _address(email: str) -> str:
+    return one_line(email).lower()  # what no database can look for, such as NUL, is gone from it
 
 
 def hashed(password: str, field: str = "password") -> str:

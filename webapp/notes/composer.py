@@ -8,7 +8,12 @@ from webapp.notes.bundle import Bundle, BundledFix
 from webapp.notes.lines import escaped, item
 
 LONGEST_PROBLEM = 4_000
-LANGUAGE_NAMES = {"powershell": "PowerShell", "bash": "Bash", "cmd": "Command Prompt"}
+LANGUAGE_NAMES = {
+    "powershell": "PowerShell",
+    "bash": "Bash",
+    "cmd": "Command Prompt",
+    "python": "Python",
+}
 DECIDED = {
     "one_off": "chosen to be run once",
     "draft_template": "chosen and saved as a draft template",

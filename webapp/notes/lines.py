@@ -8,20 +8,19 @@ import re
 # quote, list, table, HTML, link definition. Deeper than three blanks nothing opens but code.
 OPENER = re.compile(
     r"""^(?P<indent>[ ]{0,3})
-    (?:(?P<number>\d{1,9})(?=[.)](?:[ \t]|$))
+    (?:(?P<number>[0-9]{1,9})(?=[.)](?:[ \t]|$))
       |(?=\#{1,6}(?:[ \t]|$)
         |=+[ \t]*$
         |[-+*](?:[ \t]|$)
-        |-+[ \t]*$
         |(?:[-*_][ \t]*){3,}$
         |`{3}|~{3}
         |>|<
-        |\||:?-+:?[ \t]*\|
-        |:-+:?[ \t]*$
-        |\[[^\]]*\]:)
+        |\||:?-+:?[ \t]*(?:\||$)
+        |\[(?:\\.|[^]\\[])*(?:\]:|\\?$))
     )""",
     re.VERBOSE,
 )
+BLANKS = re.compile(r"^[ \t]+")
 
 
 def escaped(text: str) -> str:
@@ -31,5 +30,11 @@ def escaped(text: str) -> str:
 
 def item(text: str) -> str:
     """Return the text as one list item, its further lines indented."""
-    first, *rest = escaped(text).split("\n")
+    # A tab reaches to a column, which the indentation would move: "\t# x" would be a heading.
+    lines = [BLANKS.sub(_spaces, line) for line in text.strip().split("\n")]
+    first, *rest = escaped("\n".join(lines)).split("\n")
     return "\n".join([f"- {first}", *(f"  {line}" if line else "" for line in rest)])
+
+
+def _spaces(blanks: re.Match[str]) -> str:
+    return blanks[0].expandtabs(4)

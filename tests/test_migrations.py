@@ -1,0 +1,134 @@
+"""One empty database, upgraded, against the models; both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.engine import make_url
+
+from webapp import create_app
+from webapp.database import Base
+from webapp.extensions import db
+
+CONVENTION = {"pk": "pk_{}", "fk": "fk_{}_", "uq": "uq_{}_", "ck": "ck_{}_", "ix": "ix_{}_"}
+POSTGRESQL_LONGEST_NAME = 63
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path, instance: Path) -> Iterator[Flask]:
+    """An app on a database without a table."""
+    if request.param == "sqlite":
+        yield from _app(f"sqlite:///{tmp_path}/empty file.sqlite3", instance)
+        return
+    server = make_url(request.getfixturevalue("postgres"))
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS empty WITH (FORCE)"))
+        connection.execute(text("CREATE DATABASE empty"))
+    engine.dispose()
+    url = server.set(database="empty").render_as_string(hide_password=False)
+    yield from _app(url, instance)
+
+
+def _app(url: str, instance: Path) -> Iterator[Flask]:
+    app = create_app(DATABASE_URL=url, RESOLUTIONFLOW_INSTANCE=instance)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _schema(connection: Connection) -> dict[str, dict[str, object]]:
+    """What the database itself says of every table, by table and name, for comparing two."""
+    looked = inspect(connection)
+    return {
+        table: {
+            "checks": {
+                each["name"]: each["sqltext"] for each in looked.get_check_constraints(table)
+            },
+            "indexes": {
+                each["name"]: (
+                    each["column_names"],
+                    bool(each["unique"]),
+                    str(each.get("dialect_options", {}).get(f"{connection.dialect.name}_where")),
+                )
+                for each in looked.get_indexes(table)
+            },
+            "unique": {
+                each["name"]: each["column_names"] for each in looked.get_unique_constraints(table)
+            },
+            "foreign": {
+                each["name"]: (each["constrained_columns"], each["referred_table"], each["options"])
+                for each in looked.get_foreign_keys(table)
+            },
+            "primary": looked.get_pk_constraint(table),
+            "columns": {
+                each["name"]: (str(each["type"]), each["nullable"])
+                for each in looked.get_columns(table)
+            },
+        }
+        for table in looked.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def test_an_upgraded_database_is_what_the_models_say(empty: Flask) -> None:
+    upgrade()
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_it_has_the_constraints_and_partial_indexes_that_the_models_make(empty: Flask) -> None:
+    upgrade()
+    with db.engine.connect() as connection:
+        migrated = _schema(connection)
+    downgrade(revision="base")
+    db.create_all()
+    with db.engine.connect() as connection:
+        assert migrated == _schema(connection)
+    one_active = migrated["session_suggested_fixes"]["indexes"]
+    assert isinstance(one_active, dict)
+    columns, unique, where = one_active["uq_session_suggested_fixes_one_active"]
+    assert (columns, unique) == (["ai_session_id"], True)
+    assert "superseded_at is null" in where.lower()
+
+
+def test_a_downgrade_to_base_leaves_nothing(empty: Flask) -> None:
+    upgrade()
+    downgrade(revision="base")
+    with db.engine.connect() as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+
+
+def test_an_upgrade_can_be_repeated(empty: Flask) -> None:
+    upgrade()
+    upgrade()
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1
+
+
+def test_every_constraint_is_named_by_the_convention(empty: Flask) -> None:
+    upgrade()
+    with db.engine.connect() as connection:
+        schema = _schema(connection)
+    kinds = {"checks": ("ck",), "indexes": ("ix", "uq"), "unique": ("uq",), "foreign": ("fk",)}
+    for table, parts in schema.items():
+        for kind, prefixes in kinds.items():
+            named = parts[kind]
+            assert isinstance(named, dict)
+            for name in named:
+                assert str(name).startswith(
+                    tuple(CONVENTION[prefix].format(table) for prefix in prefixes)
+                )
+                assert len(str(name)) <= POSTGRESQL_LONGEST_NAME
+        primary = parts["primary"]
+        assert isinstance(primary, dict)
+        assert primary["name"] == f"pk_{table}"
