@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from webapp.assistant.phrases import compile_pattern, is_tentative, sentences
+from webapp.assistant.phrases import compile_pattern, fold, is_tentative, sentences, statements
 
 SPOOLER = "spooler; stopped|not running|crash*"
 
@@ -28,16 +28,16 @@ SPOOLER = "spooler; stopped|not running|crash*"
     ],
 )
 def test_a_pattern_holds_only_for_what_a_sentence_states(text: str, *, stated: bool) -> None:
-    assert compile_pattern(SPOOLER).states(text) is stated
+    assert compile_pattern(SPOOLER).holds(statements(text)) is stated
 
 
 def test_typographic_quotes_do_not_hide_a_negation() -> None:
-    assert not compile_pattern("licence").states("He hasn\u2019t a licence")
+    assert not compile_pattern("licence").holds(statements("He hasn\u2019t a licence"))
 
 
 def test_a_mention_counts_however_it_is_meant() -> None:
-    assert compile_pattern("printer").mentions("No printer at all?")
-    assert not compile_pattern("printer").mentions("blueprinters")
+    assert compile_pattern("printer").occurs_in(fold("No PRINTER at all?"))
+    assert not compile_pattern("printer").occurs_in("blueprinters")
 
 
 @pytest.mark.parametrize("source", ["", "a;", "a||b", "*", "a; *"])
@@ -55,3 +55,16 @@ def test_questions_and_guesses_are_tentative() -> None:
     assert is_tentative("Is it down?")
     assert is_tentative("It might be DNS.")
     assert not is_tentative("It is DNS.")
+
+
+def test_a_long_line_of_a_log_states_nothing() -> None:
+    line = "spooler stopped " + "x" * 300
+    assert statements(line) == ()
+    assert compile_pattern(SPOOLER).occurs_in(line)
+
+
+def test_a_star_stands_for_the_rest_of_a_word_anywhere() -> None:
+    pattern = compile_pattern("9* %|*channel")
+    assert pattern.occurs_in("at 97 % now")
+    assert pattern.occurs_in("Test-SecureChannel")
+    assert not pattern.occurs_in("at 87 % now")

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.assistant.situations import situation
 from webapp.assistant.playbook_provider import PlaybookProvider
-from webapp.assistant.providers import KnownFix, Situation
+from webapp.assistant.providers import KnownFact, KnownFix, Situation
 from webapp.lib.markers import ParsedReply, parse
 
 ENTRY = "Credential Manager holds no old entry for this account"
@@ -154,6 +155,23 @@ def test_a_failed_or_dismissed_fix_never_comes_back(
     reply = answer(provider, given)
     assert reply.fix is None or reply.fix.title != FIX
     assert "did not help" in reply.shown or "not be suggested again" in reply.shown
+
+
+def test_a_fix_that_lost_its_ground_is_said_to_have(provider: PlaybookProvider) -> None:
+    fix = KnownFix(FIX, 90, None, None, active=True)
+    reply = answer(provider, situation(checks={ENTRY: "pass", WEB: "fail"}, fixes=(fix,)))
+    assert "no longer carries this fix" in reply.shown
+
+
+def test_what_was_done_is_no_finding(provider: PlaybookProvider) -> None:
+    done = KnownFact(1, "Removed the old entry from Credential Manager.", "action")
+    given = replace(situation(facts=(CHANGED,)), facts=(done,))
+    assert answer(provider, given).fix is None
+
+
+def test_praise_with_an_observation_is_not_taken_for_thanks(provider: PlaybookProvider) -> None:
+    reply = answer(provider, situation(said=("Please help.", f"Great. {CHANGED}")))
+    assert [fact.text for fact in reply.facts] == [CHANGED]
 
 
 def test_a_better_founded_fix_replaces_a_foreign_undecided_one(provider: PlaybookProvider) -> None:

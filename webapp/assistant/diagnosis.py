@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from webapp.assistant.phrases import fold
+from webapp.assistant.phrases import compile_pattern, fold, statements
 from webapp.assistant.playbook import Playbook
 from webapp.assistant.providers import KnownCheck, KnownFact, Situation
 from webapp.assistant.retrieval import PlaybookIndex
@@ -21,6 +21,11 @@ CONFIDENCE_FOR_A_FIX = 65
 CLEAR_MARGIN = 20
 RIVAL_RELEVANCE = 0.45
 RIVAL_DISTANCE = 45
+
+# Container platforms fail in words that sound like the playbooks' and need other cures.
+OUTSIDE_EVERY_PLAYBOOK = compile_pattern(
+    "kubernetes|kubectl|k8s|openshift|pod|pods|daemonset*|statefulset*|configmap*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +105,23 @@ def diagnose(
     `playbooks` are those still in question; `index` may hold more.
     """
     observations = _observations(situation)
-    turns = "\n".join(turn.content for turn in situation.turns if turn.role == "user")
-    complaint = f"{situation.title}\n{situation.problem}\n{turns}"
-    seen = "\n".join(text for _, text in observations)
-    ranking = index.rank(situation.title, f"{situation.problem}\n{turns}\n{seen}")
+    title = fold(situation.title)
+    said = [turn.content for turn in situation.turns if turn.role == "user"]
+    complaint = fold("\n".join((situation.problem, *said)))
+    seen = fold("\n".join(text for _, text in observations))
+    if OUTSIDE_EVERY_PLAYBOOK.occurs_in(f"{title}\n{complaint}\n{seen}"):
+        return Diagnosis(())
+    stated = [(source, statements(text)) for source, text in observations]
+    ranking = index.rank(title, f"{complaint}\n{seen}")
     by_slug = {playbook.slug: playbook for playbook in playbooks}
     fitting = [
         (by_slug[slug], score)
         for slug, score in ranking
-        if slug in by_slug and by_slug[slug].concerns(complaint, seen)
+        if slug in by_slug and by_slug[slug].concerns(f"{title}\n{complaint}", seen)
     ]
     best = fitting[0][1] if fitting else 1.0
     candidates = [
-        Candidate(playbook, score / best, _weigh(playbook, situation.checks, observations))
+        Candidate(playbook, score / best, _weigh(playbook, situation.checks, stated))
         for playbook, score in fitting
     ]
     standing = [item for item in candidates if item.confidence > REFUTED_CONFIDENCE]
@@ -120,7 +129,7 @@ def diagnose(
 
 
 def _observations(situation: Situation) -> list[tuple[str, str]]:
-    """(source, text) of confirmed facts and check notes.
+    """(source, text) of what was found: confirmed facts other than actions, and check notes.
 
     A recorded check makes a fact that repeats its label; the label is a statement that may have
     failed, so such a fact counts through the check alone.
@@ -129,7 +138,7 @@ def _observations(situation: Situation) -> list[tuple[str, str]]:
     facts = [
         (f"fact {fact.number}", fact.text)
         for fact in situation.facts
-        if not _repeats_a_check(fact, labels)
+        if fact.kind != "action" and not _repeats_a_check(fact, labels)
     ]
     notes = [
         ("the note on a check", check.note)
@@ -145,7 +154,9 @@ def _repeats_a_check(fact: KnownFact, labels: list[str]) -> bool:
 
 
 def _weigh(
-    playbook: Playbook, checks: Sequence[KnownCheck], observations: Sequence[tuple[str, str]]
+    playbook: Playbook,
+    checks: Sequence[KnownCheck],
+    stated: Sequence[tuple[str, tuple[str, ...]]],
 ) -> tuple[Evidence, ...]:
     results = {fold(check.label): check.result for check in checks}
     evidence = []
@@ -154,7 +165,7 @@ def _weigh(
         if points := check.effects.get(result, 0):
             evidence.append(Evidence(f'the check "{check.label}" ({result})', points))
     for rule in playbook.rules:
-        source = next((name for name, text in observations if rule.pattern.states(text)), None)
+        source = next((name for name, said in stated if rule.pattern.holds(said)), None)
         if source is not None:
             evidence.append(Evidence(source, rule.points))
     return tuple(evidence)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "})
@@ -41,6 +42,20 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
 
 
+def statements(text: str) -> tuple[str, ...]:
+    """Return the distinct folded sentences of `text` that state something.
+
+    Left out are questions, guesses, and what is longer than a statement: in logs and listings words
+    meet by chance.
+    """
+    distinct = dict.fromkeys(sentences(text))
+    return tuple(
+        fold(sentence)
+        for sentence in distinct
+        if len(sentence) <= LONGEST_STATEMENT and not is_tentative(sentence)
+    )
+
+
 def is_tentative(sentence: str) -> bool:
     """Tell whether `sentence` asks or supposes instead of stating."""
     folded = fold(sentence).strip()
@@ -54,20 +69,12 @@ class Pattern:
     source: str
     groups: tuple[re.Pattern[str], ...]
 
-    def states(self, text: str) -> bool:
-        """Tell whether a sentence of `text` states this, unhedged and not negated.
+    def holds(self, stated: Iterable[str]) -> bool:
+        """Tell whether one of `stated` (see `statements`) says this without negating it."""
+        return any(all(_is_asserted(group, one) for group in self.groups) for one in stated)
 
-        Longer sentences are logs or listings, where words meet by chance.
-        """
-        return any(
-            all(_is_asserted(group, fold(sentence)) for group in self.groups)
-            for sentence in sentences(text)
-            if len(sentence) <= LONGEST_STATEMENT and not is_tentative(sentence)
-        )
-
-    def mentions(self, text: str) -> bool:
-        """Tell whether every group occurs anywhere in `text`, in whatever way it is meant."""
-        folded = fold(text)
+    def occurs_in(self, folded: str) -> bool:
+        """Tell whether every group occurs anywhere in `folded` text, however it is meant."""
         return all(group.search(folded) for group in self.groups)
 
 

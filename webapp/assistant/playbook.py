@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from webapp.assistant.phrases import Pattern, compile_pattern
+from webapp.assistant.phrases import Pattern
 
 ParameterValue = str | int | bool
-
-# Container platforms fail in words that sound like the playbooks' and need other cures.
-OUTSIDE_EVERY_PLAYBOOK = compile_pattern(
-    "kubernetes|kubectl|k8s|openshift|pod|pods|daemonset*|statefulset*|configmap*"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +66,13 @@ class Playbook:
         """Default values by parameter name, for `ai_drafted_parameters`."""
         return {item.name: item.default for item in self.parameters if item.default is not None}
 
-    def concerns(self, complaint: str, observations: str = "") -> bool:
-        """Tell whether `complaint` is about this playbook's subject at all.
+    def concerns(self, complaint: str, observations: str) -> bool:
+        """Tell whether `complaint` is about this playbook's subject at all; both texts folded.
 
         Observations can rule a playbook out but not in: a log names many things in passing.
         """
-        whole = f"{complaint}\n{observations}"
-        if OUTSIDE_EVERY_PLAYBOOK.mentions(whole):
+        if not self.about.occurs_in(complaint):
             return False
-        if self.excludes is not None and self.excludes.mentions(whole):
-            return False
-        return self.about.mentions(complaint)
+        return self.excludes is None or not (
+            self.excludes.occurs_in(complaint) or self.excludes.occurs_in(observations)
+        )

@@ -10,32 +10,29 @@ import re
 from collections.abc import Iterator, Sequence
 
 from webapp.assistant import playbook_wording as wording
-from webapp.assistant.diagnosis import Candidate, Diagnosis, diagnose
-from webapp.assistant.phrases import LONGEST_STATEMENT, fold, is_tentative, sentences
+from webapp.assistant.diagnosis import CONFIDENCE_FOR_A_FIX, Candidate, Diagnosis, diagnose
+from webapp.assistant.phrases import fold
 from webapp.assistant.playbook import Playbook, PlaybookCheck
 from webapp.assistant.playbook_library import load_playbooks
+from webapp.assistant.proposals import observations_in
 from webapp.assistant.providers import KnownFix, Situation
 from webapp.assistant.retrieval import PlaybookIndex, search_terms
 
 _CHUNK = re.compile(r"\s*\S+\s*")
 _THANKS = re.compile(
-    r"(?:many )?(?:thanks|thank you|thx|cheers|perfect|great|danke)\b", re.IGNORECASE
+    r"(?i)(?:many )?(?:thanks|thank you|thx|cheers|perfect|great|ok|okay)"
+    r"(?:[,.! ]+(?:thanks|thank you|you|a lot|so much|very much|for (?:the|your) help))*"
+    r"[.! ]*"
 )
 _GREETING = re.compile(
-    r"(?:hi|hello|hey|good (?:morning|afternoon|evening)|hallo)\b", re.IGNORECASE
+    r"(?i)(?:hi|hello|hey|good (?:morning|afternoon|evening))(?: (?:there|all|team))?[,.! ]*"
 )
 _WHY = re.compile(
     r"(?:but |and )?(?:why|how come|explain|how do you know|what makes)", re.IGNORECASE
 )
 _HOW = re.compile(r"(?:and |but )?(?:how|where)\b", re.IGNORECASE)
-_ERROR_CODE = re.compile(
-    r"0x[0-9a-f]{6,8}|\berror:? (?:code )?\d{3,6}\b|\bevent (?:id )?\d{2,5}\b|\baadsts\d+"
-    r"|\b[45]\d\d [45]\.\d\.\d+|\b169\.254\.\d+\.\d+",
-    re.IGNORECASE,
-)
 _LONGEST_SMALL_TALK = 60
 _MOST_CHECKS = 4
-_MOST_PROPOSALS = 3
 _WORDS_THAT_NAME_A_CHECK = 2
 
 
@@ -55,15 +52,15 @@ class PlaybookProvider:
         """Return the whole reply."""
         remaining = [item for item in self._playbooks if not _is_spent(item, situation.fixes)]
         diagnosis = diagnose(situation, remaining, self._index)
-        reply = _Reply(situation, diagnosis)
+        reply = _Reply(situation, remaining, diagnosis)
         return reply.small_talk() or reply.on_the_active_fix() or reply.on_the_problem()
 
 
 def _is_spent(playbook: Playbook, fixes: Sequence[KnownFix]) -> bool:
-    """Tell whether this playbook's fix was dismissed, or tried and failed."""
+    """Tell whether this playbook's fix was dismissed, or tried without solving everything."""
     return any(
         wording.same_fix(fix.title, playbook)
-        and (fix.decision == "dismissed" or fix.outcome == "failed")
+        and (fix.decision == "dismissed" or fix.outcome in {"failed", "partly"})
         for fix in fixes
     )
 
@@ -71,8 +68,11 @@ def _is_spent(playbook: Playbook, fixes: Sequence[KnownFix]) -> bool:
 class _Reply:
     """One reply in the making."""
 
-    def __init__(self, situation: Situation, diagnosis: Diagnosis) -> None:
+    def __init__(
+        self, situation: Situation, playbooks: Sequence[Playbook], diagnosis: Diagnosis
+    ) -> None:
         self._situation = situation
+        self._playbooks = playbooks
         self._diagnosis = diagnosis
         self._is_first = all(turn.role == "user" for turn in situation.turns)
         own_words = [turn.content for turn in situation.turns if turn.role == "user"]
@@ -83,12 +83,12 @@ class _Reply:
         """Answer greetings, thanks and questions about the reasoning; None for the rest."""
         if len(self._newest) > _LONGEST_SMALL_TALK:
             return None
-        if _THANKS.match(self._newest):
+        if _THANKS.fullmatch(self._newest):
             return (
                 "You are welcome. When the user confirms the result, record the outcome on the"
                 " fix; the resolution note then says so."
             )
-        if _GREETING.match(self._newest) and not self._diagnosis.candidates:
+        if _GREETING.fullmatch(self._newest) and not self._diagnosis.candidates:
             asked = wording.questions("", limit=4)
             return f"Hello. Tell me what fails, and as much of this as is known:\n\n{asked}"
         if _WHY.match(self._newest) and self._diagnosis.candidates:
@@ -119,14 +119,18 @@ class _Reply:
         return self._undecided(active)
 
     def _undecided(self, active: KnownFix) -> str:
-        parts = ["The suggested fix above waits for your decision."]
-        own = [
-            item
-            for item in self._diagnosis.candidates
-            if wording.same_fix(active.title, item.playbook)
-        ]
-        parts += [wording.reasoning(item) for item in own]
+        parts = [wording.WAITS_FOR_A_DECISION]
+        if any(wording.same_fix(active.title, playbook) for playbook in self._playbooks):
+            parts.append(self._standing_of(active))
         return "\n\n".join([*parts, *self._proposal_block()])
+
+    def _standing_of(self, active: KnownFix) -> str:
+        for item in self._diagnosis.candidates:
+            if wording.same_fix(active.title, item.playbook):
+                if item.confidence >= CONFIDENCE_FOR_A_FIX:
+                    return wording.reasoning(item)
+                return f"{wording.NO_LONGER_CARRIED}\n\n{wording.reasoning(item)}"
+        return wording.NO_LONGER_CARRIED
 
     def on_the_problem(self) -> str:
         confirmed = self._diagnosis.confirmed
@@ -212,15 +216,7 @@ class _Reply:
         return None
 
     def _proposal_block(self) -> list[str]:
-        known = {fold(fact.text).strip() for fact in self._situation.facts}
-        rules = [rule for item in self._diagnosis.rivals for rule in item.playbook.rules]
-        found = []
-        for sentence in sentences(self._newest):
-            text = sentence.lstrip("-*> ")
-            if len(text) > LONGEST_STATEMENT or is_tentative(text) or fold(text) in known:
-                continue
-            if _ERROR_CODE.search(text) or any(rule.pattern.states(text) for rule in rules):
-                found.append(text)
-        if not found:
-            return []
-        return [wording.PROPOSAL_INTRODUCTION, wording.facts_block(found[:_MOST_PROPOSALS])]
+        known = [fact.text for fact in self._situation.facts]
+        patterns = [rule.pattern for item in self._diagnosis.rivals for rule in item.playbook.rules]
+        found = observations_in(self._newest, patterns, known)
+        return [wording.PROPOSAL_INTRODUCTION, wording.facts_block(found)] if found else []

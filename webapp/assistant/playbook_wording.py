@@ -17,6 +17,12 @@ PROPOSAL_INTRODUCTION = (
     "Your message states something that counts once it is a fact. Accept it if it has been seen:"
 )
 
+WAITS_FOR_A_DECISION = (
+    "The suggested fix above waits for your decision. Dismiss it if it does not fit; the next"
+    " candidate then comes up."
+)
+NO_LONGER_CARRIED = "What is recorded by now no longer carries this fix."
+
 OPENING_QUESTIONS = (
     (
         "What exactly does the message say, with its error number?",
