@@ -57,6 +57,9 @@ class Stage:
     def session(self) -> str:
         return f"/ai-sessions/{self.ids['ai_session_id']}"
 
+    def key(self, name: str) -> uuid.UUID:
+        return uuid.UUID(self.ids[name])
+
     def path(self, template: str) -> str:
         """Fill in the ids; a new name for an id must be added to `build_stage`."""
         return template.format(**self.ids)

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 
 from webapp import models
 from webapp.api.schemas import (
@@ -90,7 +90,9 @@ class Message(Representation):
     status: Literal["running", "done", "interrupted", "failed"]
     error: Annotated[str | None, BeforeValidator(lambda error: error or None)]
     created_at: datetime
-    suggested_fix_id: uuid.UUID | None = None
+    suggested_fix_id: uuid.UUID | None = Field(
+        default=None, validation_alias=AliasPath("suggested_fix", "id")
+    )
     unreadable_blocks: int
     proposed_facts: list[ProposedFact] = Field(validation_alias="proposals")
 

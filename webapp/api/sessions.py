@@ -49,7 +49,7 @@ def update(ai_session: AISession, body: SessionChange) -> Session:
     """Change words, reopen or escalate."""
     seen = access.seen(ai_session)
     # One lock for all that follows: nobody comes between looking and changing.
-    db.session.refresh(ai_session, with_for_update=True)
+    ai_session.take()
     ai_session.must_be(seen)
     if body.status == "active":
         ai_session.reopen()
