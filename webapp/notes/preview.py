@@ -10,8 +10,10 @@ from threading import Lock
 from typing import NamedTuple
 
 from cachetools import LRUCache
+from markupsafe import Markup
 
 from webapp.database import now
+from webapp.lib.markdown import render_note
 from webapp.notes import bundle as bundles
 from webapp.notes.composer import compose
 
@@ -31,6 +33,7 @@ class Preview:
     """A note and the version it states; `source` is `model` or `composer`."""
 
     markdown: str
+    html: Markup
     target_ticket_ref: str
     state_version: int
     source: str
@@ -94,13 +97,16 @@ class Previews:
         if kept := self.at(ai_session_id, state_version):
             return kept
         bundle = _read(ai_session_id)
-        if bundle.state_version != state_version:
+        # Never join an older flight: its leader may be waiting for this one.
+        if bundle.state_version > state_version:
             return self.current(ai_session_id, bundle.state_version)  # overtaken: join the newest
         return self._keep(bundle)
 
     def _keep(self, bundle: bundles.Bundle) -> Preview:
+        markdown = compose(bundle)
         preview = Preview(
-            markdown=compose(bundle),
+            markdown=markdown,
+            html=render_note(markdown),  # once, here: a page that shows a kept note renders nothing
             target_ticket_ref=bundle.ticket_ref,
             state_version=bundle.state_version,
             source="composer",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
+import time
 import traceback
 
 from flask import Flask, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_limiter import RateLimitExceeded
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from webapp.extensions import db
+from webapp.extensions import db, limiter
 from webapp.logs import log
 from webapp.models import Conflict, Refused
 from webapp.views.entry import ask_to_log_in
@@ -34,6 +37,7 @@ def prepare(app: Flask) -> None:
     app.register_error_handler(CSRFError, expired_form)
     app.register_error_handler(Conflict, conflict)
     app.register_error_handler(Refused, refused)
+    app.register_error_handler(RateLimitExceeded, too_many)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, broken)
 
@@ -82,6 +86,14 @@ def broken(error: Exception) -> ResponseReturnValue:
         endpoint=request.endpoint,
     )
     return answer(500, *WORDS[500])
+
+
+def too_many(_error: RateLimitExceeded) -> ResponseReturnValue:
+    response = answer(429, *WORDS[429])
+    reached = limiter.current_limit
+    left = reached.reset_at - time.time() if reached else 0
+    response.headers["Retry-After"] = str(max(1, math.ceil(left)))
+    return response
 
 
 def answer(code: int, title: str, advice: str) -> Response:

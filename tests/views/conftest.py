@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+
+from tests.factories import SPOOLER, a_fix, a_reply, a_session, who
+from webapp.database import writing
+from webapp.extensions import db
+from webapp.lib.proposals import ProposedCheck, ProposedFact
+from webapp.models import (
+    AISession,
+    ApiToken,
+    Check,
+    Fact,
+    FactProposal,
+    Message,
+    ScriptTemplate,
+    Ticket,
+)
+
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The ids of one of every record, all of one owner."""
+
+    session_id: uuid.UUID
+    fact_id: uuid.UUID
+    check_id: uuid.UUID
+    fix_id: uuid.UUID
+    message_id: uuid.UUID
+    proposal_id: uuid.UUID
+    ticket_id: uuid.UUID
+    template_id: uuid.UUID
+    token_id: uuid.UUID
+
+
+def one_of_everything(owner_name: str) -> Ids:
+    owner = who(owner_name)
+    ticket = Ticket.file(owner, {"reference": "T-7", "subject": "Silent", "description": "Silent"})
+    session = a_session(owner, ticket_ref="T-7")
+    fact = Fact.add(session, owner, "The spooler is stopped.")
+    reply = a_reply(
+        session,
+        checks=[ProposedCheck("Is the spooler running?", "Get-Service Spooler")],
+        facts=[ProposedFact("The queue holds twelve jobs.", "finding")],
+    )
+    fix = a_fix(session, SPOOLER)
+    script = {"name": "Restart spooler", "description": "", "body": "Restart-Service Spooler"}
+    template = ScriptTemplate.save(owner, script, "powershell")
+    token, _ = ApiToken.issue(owner, "mine")
+    check = db.session.query(Check).filter_by(ai_session_id=session.id).one()
+    proposal = db.session.query(FactProposal).filter_by(message_id=reply.id).one()
+    return Ids(
+        session.id,
+        fact.id,
+        check.id,
+        fix.id,
+        reply.id,
+        proposal.id,
+        ticket.id,
+        template.id,
+        token.id,
+    )
+
+
+@pytest.fixture
+def mine(app: Flask) -> Ids:
+    """One of everything, Alice's."""
+    return made(app, "Alice")
+
+
+@pytest.fixture
+def foreign(app: Flask) -> Ids:
+    """One of everything, Charlie's, who works for another team."""
+    return made(app, "Charlie")
+
+
+def made(app: Flask, owner: str) -> Ids:
+    with app.app_context(), writing():
+        ids = one_of_everything(owner)
+        db.session.commit()
+        return ids
+
+
+@pytest.fixture
+def version(app: Flask, mine: Ids) -> Callable[[], int]:
+    """Tell the state version of Alice's session."""
+
+    def read() -> int:
+        with app.app_context():
+            return db.session.get_one(AISession, mine.session_id).state_version
+
+    return read
+
+
+@pytest.fixture
+def count(app: Flask) -> Callable[..., int]:
+    def rows(model: type[Message | Fact | AISession | Ticket], **where: object) -> int:
+        with app.app_context():
+            return db.session.query(model).filter_by(**where).count()
+
+    return rows
+
+
+def text_of(html: str) -> str:
+    """Return a page's words, as somebody reads them."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
