@@ -68,3 +68,9 @@ def test_a_star_stands_for_the_rest_of_a_word_anywhere() -> None:
     assert pattern.occurs_in("at 97 % now")
     assert pattern.occurs_in("test-securechannel")
     assert not pattern.occurs_in("at 87 % now")
+
+
+def test_a_question_mark_stands_for_one_letter() -> None:
+    pattern = compile_pattern("drive ?")
+    assert pattern.occurs_in("drive s is gone")
+    assert not pattern.occurs_in("drive letter")

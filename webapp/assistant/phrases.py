@@ -1,8 +1,8 @@
 """Phrase patterns: what a written observation must say to count.
 
-A pattern is one or more groups joined by `;`, each a list of alternatives joined by `|`, where a
-`*` stands for the rest of a word. It holds for a text when one sentence of it holds one
-alternative of every group, is not hedged ("maybe", "I think"), and no alternative is negated:
+A pattern is one or more groups joined by `;`, each a list of alternatives joined by `|`, where `*`
+stands for the rest of a word and `?` for one letter or digit. It holds for a text when one sentence
+of it has an alternative of every group, none of them negated, and is not hedged ("maybe"):
 
     spooler; stopped|not running     "The spooler is stopped."          holds
                                      "The spooler is not stopped."      does not
@@ -28,7 +28,6 @@ _HEDGE = re.compile(
     r"|i assume|not sure|unsure|unclear|suspect\w*|if|whether|wonder\w*|checked for|look for)\b"
 )
 LONGEST_STATEMENT = 300
-_WORD_REST = r"\w*"
 _WORDS_A_NEGATION_REACHES = 3
 
 
@@ -91,7 +90,8 @@ def compile_pattern(source: str) -> Pattern:
 
 def _as_regex(alternative: str) -> str:
     body = r"\s+".join(re.escape(word) for word in alternative.split())
-    return rf"(?<!\w){body.replace(re.escape('*'), _WORD_REST)}(?!\w)"
+    body = body.replace(re.escape("*"), r"\w*").replace(re.escape("?"), r"\w")
+    return rf"(?<!\w){body}(?!\w)"
 
 
 def _is_asserted(group: re.Pattern[str], sentence: str) -> bool:
