@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.factories import a_session, who
+from webapp.database import now
+from webapp.extensions import db
+from webapp.models import AISession, Refused, User
+from webapp.models.session_list import page_of_sessions
+
+
+def titles(owner: User, **narrowed: str) -> list[str]:
+    return [row.title for row in page_of_sessions(owner.team_id, **narrowed).items]  # type: ignore[arg-type]
+
+
+def test_the_team_sees_all_and_a_person_asks_for_their_own(owner: User) -> None:
+    a_session(owner, title="Of Alice")
+    a_session(who("Bob"), title="Of Bob")
+    assert set(titles(owner)) == {"Of Alice", "Of Bob"}
+    mine = page_of_sessions(owner.team_id, owner_id=owner.id).items
+    assert [row.title for row in mine] == ["Of Alice"]
+    assert titles(who("Charlie")) == []
+
+
+def test_pages_join_without_gap_or_repeat_when_times_are_equal(owner: User) -> None:
+    moment = now()
+    for number in range(7):
+        a_session(owner, title=f"{number}").updated_at = moment - timedelta(seconds=number // 3)
+    db.session.flush()
+    found: list[AISession] = []
+    page = page_of_sessions(owner.team_id, limit=2)
+    while page.next:
+        found += page.items
+        page = page_of_sessions(owner.team_id, after=page.next, limit=2)
+    found += page.items
+    whole = page_of_sessions(owner.team_id, limit=100)
+    assert [row.id for row in found] == [row.id for row in whole.items]
+    assert len(found) == 7
+    assert whole.next is None
+
+
+def test_a_session_that_changes_meanwhile_is_not_listed_twice(owner: User) -> None:
+    first = [a_session(owner, title=f"{number}") for number in range(4)]
+    page = page_of_sessions(owner.team_id, limit=2)
+    first[3].edit({"problem": "Changed meanwhile."})
+    db.session.flush()
+    rest = page_of_sessions(owner.team_id, after=page.next, limit=10)
+    assert {row.id for row in rest.items} == {first[0].id, first[1].id}
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("überlauf", True),
+        ("ÜBERLAUF", True),
+        ("straße", True),
+        ("u\N{COMBINING DIAERESIS}berlauf", True),
+        ("100%", True),
+        ("1%0", False),
+        ("_", False),
+        ("\\", False),
+        ("/", False),
+        ("HARBOUR", True),
+        ("t-77", True),
+        ("\ud800", False),
+        ("nul\0", False),
+    ],
+)
+def test_words_are_looked_for_as_they_stand_in_any_case(
+    words: str, *, found: bool, owner: User
+) -> None:
+    fields = {"title": "Überlauf 100%", "client_name": "Harbour", "ticket_ref": "T-77"}
+    a_session(owner, problem="Nichts aus der Straße.", **fields)
+    assert titles(owner, q=words) == (["Überlauf 100%"] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("status", "open"),
+        ("q", "x" * 201),
+        ("after", "x"),
+        ("after", "W10"),
+        ("after", "WyIxIiwiMiJd"),
+        ("after", "WyIyMDI2LTExLTIyIiwiMDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAwIl0"),
+        ("after", "é"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(field: str, value: str, owner: User) -> None:
+    with pytest.raises(Refused):
+        titles(owner, **{field: value})
