@@ -157,7 +157,7 @@ def test_a_status_narrows_the_list(app: Flask) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["status=open", "limit=0", "limit=101", "limit=x", "q=" + "x" * 201, "order=title", "cursor="],
+    ["status=open", "limit=0", "limit=101", "limit=x", "q=" + "x" * 201, "order=title", "cursor=x"],
 )
 def test_a_query_that_makes_no_sense_is_refused(query: str, one_caller: Caller) -> None:
     assert one_caller("GET", f"/ai-sessions?{query}").status_code == 422
@@ -169,3 +169,9 @@ def test_a_cursor_of_another_list_is_refused(own_stage: Stage, one_caller: Calle
     cursor = one_caller.get(f"{own_stage.session}/facts?limit=1")["next"]
     assert one_caller("GET", f"/ai-sessions?cursor={cursor}").status_code == 422
     assert one_caller("GET", f"{own_stage.session}/facts?cursor={cursor}").status_code == 200
+
+
+def test_a_blank_parameter_is_none(app: Flask) -> None:
+    call = caller(app, "Charlie")
+    opened(call)
+    assert len(listed(call, "status=&q=&limit=&cursor=")) == 1

@@ -42,7 +42,7 @@ def start_postgres() -> Iterator[str]:
                 *as_owner,
                 str(programs / "initdb"),
                 *("--no-sync", "--auth", "trust", "--username", "postgres"),
-                *("--encoding", "UTF8", "--no-locale", "--pgdata", str(data)),
+                *("--encoding", "UTF8", "--locale", "C.UTF-8", "--pgdata", str(data)),
             ],
             capture_output=True,
             text=True,

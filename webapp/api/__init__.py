@@ -1,4 +1,4 @@
-"""The JSON API, version 1: one file a resource. Source: docs/api.md."""
+"""The JSON API, version 1: one file a resource. Described at `/api/v1/openapi.json`."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def me() -> User:
 
 def found(record: T | None) -> T:
     if record is None:
-        abort(404, "There is nothing here.")
+        abort(404)
     return record
 
 

@@ -32,11 +32,12 @@ def body_of(model: type[M]) -> M:
 
 
 def query_of(model: type[M]) -> M:
-    """Read the query string; raise `Refused` naming each parameter that does not fit."""
+    """Read the query string, blank as absent; raise `Refused` naming what does not fit."""
     repeated = [name for name, values in request.args.lists() if len(values) > 1]
     if repeated:
         raise Refused(dict.fromkeys(repeated, "Give this once."))
-    return _validated(model, request.args.to_dict())
+    given = {name: text for name, text in request.args.items() if text}
+    return _validated(model, given)
 
 
 def strict_json(body: bytes) -> Any:  # noqa: ANN401 - any JSON

@@ -21,6 +21,13 @@ from webapp.models import Conflict, Refused
 PREFIX = "/api/v1"
 
 
+DETAILS = {
+    404: "There is nothing here.",
+    405: "This path does not take that method; see Allow.",
+    413: "Send less than 1 MiB.",
+}
+
+
 def problem(
     status: int, detail: str, headers: Mapping[str, str] | None = None, **members: object
 ) -> Response:
@@ -65,7 +72,8 @@ def http_error(error: HTTPException) -> Response:
         for name, value in error.get_headers()
         if name.lower() not in ("content-type", "content-length")
     }
-    return problem(error.code or 500, error.description or "", headers)
+    code = error.code or 500
+    return problem(code, DETAILS.get(code) or error.description or "", headers)
 
 
 def unavailable(error: OperationalError) -> Response:

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import pytest
+
+from webapp.lib.sse import message
+
+
+@pytest.mark.parametrize(
+    ("text", "framed"),
+    [
+        ("one", "event: token\ndata: one\n\n"),
+        ("", "event: token\ndata: \n\n"),
+        ("one\ntwo", "event: token\ndata: one\ndata: two\n\n"),
+        ("one\r\ntwo\rthree", "event: token\ndata: one\ndata: two\ndata: three\n\n"),
+        ("\n\nevent: error", "event: token\ndata: \ndata: \ndata: event: error\n\n"),
+        ("one\u2028two\x85", "event: token\ndata: one\u2028two\x85\n\n"),
+    ],
+)
+def test_no_text_can_end_its_event_or_start_another(text: str, framed: str) -> None:
+    assert message("token", text) == framed
