@@ -6,7 +6,7 @@ never by the ticket's own text or by chat, so no ticket can talk its way into a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from webapp.assistant.phrases import compile_pattern, fold, statements
@@ -19,7 +19,7 @@ HIGHEST_CONFIDENCE = 95
 REFUTED_CONFIDENCE = 15
 CONFIDENCE_FOR_A_FIX = 65
 CLEAR_MARGIN = 20
-RIVAL_RELEVANCE = 0.45
+LEAST_RELEVANCE = 0.45
 RIVAL_DISTANCE = 45
 
 # Container platforms fail in words that sound like the playbooks' and need other cures.
@@ -60,6 +60,12 @@ class Candidate:
         return 100 * self.relevance + self.points
 
     @property
+    def is_plausible(self) -> bool:
+        """Whether this is worth asking about: near enough or confirmed, and not refuted."""
+        near = self.relevance >= LEAST_RELEVANCE or bool(self.support)
+        return near and self.confidence > REFUTED_CONFIDENCE
+
+    @property
     def support(self) -> tuple[Evidence, ...]:
         return tuple(item for item in self.evidence if item.points > 0)
 
@@ -79,7 +85,7 @@ class Diagnosis:
         near = [
             item
             for item in self.candidates[1:]
-            if item.relevance >= RIVAL_RELEVANCE
+            if item.relevance >= LEAST_RELEVANCE
             and leader.standing - item.standing <= RIVAL_DISTANCE
         ]
         return (leader, *near[:2])
@@ -98,11 +104,15 @@ class Diagnosis:
 
 
 def diagnose(
-    situation: Situation, playbooks: Sequence[Playbook], index: PlaybookIndex
+    situation: Situation,
+    playbooks: Sequence[Playbook],
+    index: PlaybookIndex,
+    spent: Collection[str] = (),
 ) -> Diagnosis:
     """Rank the playbooks whose subject comes up in `situation` and weigh the evidence on each.
 
-    `playbooks` are those still in question; `index` may hold more.
+    The slugs in `spent` are no candidates any more, but still the measure of how near the others
+    come: the next best is not a good match just because the best one has failed.
     """
     observations = _observations(situation)
     title = fold(situation.title)
@@ -117,14 +127,15 @@ def diagnose(
     fitting = [
         (by_slug[slug], score)
         for slug, score in ranking
-        if slug in by_slug and by_slug[slug].concerns(f"{title}\n{complaint}", seen)
+        if by_slug[slug].concerns(f"{title}\n{complaint}", seen)
     ]
     best = fitting[0][1] if fitting else 1.0
     candidates = [
         Candidate(playbook, score / best, _weigh(playbook, situation.checks, stated))
         for playbook, score in fitting
+        if playbook.slug not in spent
     ]
-    standing = [item for item in candidates if item.confidence > REFUTED_CONFIDENCE]
+    standing = [item for item in candidates if item.is_plausible]
     return Diagnosis(tuple(sorted(standing, key=lambda item: (-item.standing, item.playbook.slug))))
 
 

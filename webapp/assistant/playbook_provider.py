@@ -50,9 +50,9 @@ class PlaybookProvider:
 
     def compose(self, situation: Situation) -> str:
         """Return the whole reply."""
-        remaining = [item for item in self._playbooks if not _is_spent(item, situation.fixes)]
-        diagnosis = diagnose(situation, remaining, self._index)
-        reply = _Reply(situation, remaining, diagnosis)
+        spent = {item.slug for item in self._playbooks if _is_spent(item, situation.fixes)}
+        diagnosis = diagnose(situation, self._playbooks, self._index, spent)
+        reply = _Reply(situation, self._playbooks, diagnosis)
         return reply.small_talk() or reply.on_the_active_fix() or reply.on_the_problem()
 
 
