@@ -1,0 +1,81 @@
+"""The app as a user starts it, in the real browser."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.screenshots import served
+from webapp.demo import EMAIL, PASSWORD
+
+TIMEOUT_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running instance and its two sessions of the showcase."""
+
+    base: str
+    rich: str
+    troubled: str
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    with served() as (base, rich, troubled):
+        yield Site(base, rich, troubled)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=["with JavaScript", "without JavaScript"])
+def page(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
+    """A page that fails its test on any error the browser's console shows."""
+    context = browser.new_context(
+        base_url=site.base,
+        java_script_enabled=request.param == "with JavaScript",
+        viewport={"width": 1280, "height": 900},
+    )
+    context.set_default_timeout(TIMEOUT_MS)
+    page, errors = context.new_page(), []
+    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert [error for error in errors if "status of 4" not in error] == []
+
+
+def log_in(page: Page) -> None:
+    page.goto("/login")
+    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/sessions")
+
+
+def new_ticket(page: Page) -> str:
+    """File a ticket of its own for a test and return its reference."""
+    reference = f"T-{uuid.uuid4().hex[:8]}"
+    page.goto("/tickets/new")
+    page.get_by_label("Ticket reference").fill(reference)
+    page.get_by_label("Subject").fill("Outlook keeps asking for the password")
+    page.get_by_label("Client (optional)").fill("Northwind Dental")
+    page.get_by_label("Description").fill(
+        "Since the password was changed on Monday, Outlook asks for it again and again."
+    )
+    page.get_by_role("button", name="Add the ticket").click()
+    page.get_by_role("link", name="Start a session").click()
+    return reference
