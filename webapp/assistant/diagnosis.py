@@ -122,7 +122,8 @@ def diagnose(
     if OUTSIDE_EVERY_PLAYBOOK.occurs_in(f"{title}\n{complaint}\n{seen}"):
         return Diagnosis(())
     stated = [(source, statements(text)) for source, text in observations]
-    ranking = index.rank(title, f"{complaint}\n{seen}")
+    # The title is the complaint in the fewest words, so it counts double.
+    ranking = index.rank(title, title, f"{complaint}\n{seen}")
     by_slug = {playbook.slug: playbook for playbook in playbooks}
     fitting = [
         (by_slug[slug], score)
