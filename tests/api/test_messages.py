@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from tests.api.stage import API, Caller, Stage
 from webapp.api import messages
+from webapp.assistant import chat
 from webapp.assistant.providers import Situation
 from webapp.database import writing
 from webapp.extensions import db
@@ -126,6 +128,18 @@ def test_a_failure_in_a_stream_is_an_event(
     events = streamed(one_caller, own_stage)
     assert [name for name, _ in events] == ["user_message", "error", "assistant_message"]
     assert events[1][1]["detail"] == events[2][1]["error"]
+
+
+def test_a_stream_that_the_database_cuts_short_says_so(
+    own_stage: Stage, one_caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Iterator[chat.Event]:
+        yield chat.Token("Half a")
+        raise OperationalError("UPDATE", {}, TimeoutError())
+
+    monkeypatch.setattr(chat, "run", fail)
+    events = streamed(one_caller, own_stage)
+    assert [name for name, _ in events] == ["user_message", "token", "error"]
 
 
 def test_a_client_that_leaves_does_not_end_the_reply(

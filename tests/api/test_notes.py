@@ -4,8 +4,10 @@ import uuid
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from tests.api.stage import Caller, Stage
+from webapp.tickets import outbox
 
 SECTIONS = ["## Problem", "## What we confirmed", "## Root cause", "## Resolution"]
 
@@ -75,6 +77,17 @@ def test_a_note_without_its_ticket_is_not_lost(
     post = resolved(one_caller, own_stage, state_version=changed["state_version"])
     assert (post["status"], post["ticket_ref"]) == (status, reference)
     assert (post["last_error"] is None) == (status == "kept")
+
+
+def test_a_delivery_that_fails_leaves_the_note_queued(
+    own_stage: Stage, one_caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_key: uuid.UUID) -> None:
+        raise OperationalError("UPDATE", {}, TimeoutError())
+
+    monkeypatch.setattr(outbox, "deliver", fail)
+    assert resolved(one_caller, own_stage)["status"] == "queued"
+    assert one_caller.get(own_stage.session)["status"] == "resolved"
 
 
 @pytest.mark.parametrize("body", [{}, {"markdown": "Fixed."}, {"markdown": ""}])

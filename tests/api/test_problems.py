@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -92,6 +93,21 @@ def test_one_byte_over_the_limit_is_too_large(one_caller: Caller) -> None:
     sound = b'{"title": "a", "problem": "b"}'
     assert post(one_caller, sound + b" " * (LARGEST_REQUEST - len(sound))).status_code == 201
     must_be_problem(post(one_caller, sound + b" " * (LARGEST_REQUEST - len(sound) + 1)), 413)
+
+
+@pytest.mark.parametrize(("padding", "status"), [(0, 201), (LARGEST_REQUEST, 413)])
+def test_a_body_that_comes_without_its_length_is_measured(
+    padding: int, status: int, one_caller: Caller
+) -> None:
+    sent = BytesIO(b'{"title": "a", "problem": "b"}' + b" " * padding)
+    answer = one_caller.client.post(
+        f"{API}/ai-sessions",
+        input_stream=sent,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {one_caller.token}"},
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert answer.status_code == status, answer.text
 
 
 def test_every_field_that_does_not_fit_is_named(one_caller: Caller) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from tests.api.stage import Caller, Stage
+from webapp.database import writing
+from webapp.extensions import db
+from webapp.models import DraftTemplate
 
 NEW = {"name": "List files", "language": "bash", "body": "ls -l\r\n\tpwd  \n"}
 TEMPLATE = "/script-templates/{script_template_id}"
@@ -120,6 +124,20 @@ def test_an_accepted_draft_becomes_a_template(stage: Stage, alice: Caller) -> No
     waiting = [item["id"] for item in alice.get("/draft-templates")["items"]]
     assert draft["id"] not in waiting
     assert draft in alice.get("/draft-templates?status=accepted")["items"]
+
+
+@pytest.mark.parametrize(("language", "status"), [("Bash ", 200), ("perl", 422)])
+def test_a_draft_must_be_in_a_language_of_templates(
+    language: str, status: int, app: Flask, stage: Stage, alice: Caller
+) -> None:
+    with app.app_context(), writing():
+        draft = db.session.get_one(DraftTemplate, stage.key("draft_template_id"))
+        draft.language = language
+        db.session.commit()
+    answer = alice("POST", f"{stage.path(DRAFT)}/accept")
+    assert answer.status_code == status, answer.text
+    waiting = alice.get("/draft-templates")["items"]
+    assert len(waiting) == (1 if status == 422 else 0)
 
 
 @pytest.mark.parametrize("first", ["accept", "reject"])

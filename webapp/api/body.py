@@ -8,7 +8,7 @@ from typing import Any, NoReturn, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ValidationError
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from webapp.lib.text import storable
 from webapp.models import Refused
@@ -21,6 +21,7 @@ def body_of(model: type[M]) -> M:
     """Read the JSON body.
 
     Raises:
+        RequestEntityTooLarge: it is over the limit, and came without its length.
         UnsupportedMediaType: the body is not said to be JSON.
         BadRequest: it is no strict JSON.
         Refused: naming each field that does not fit.
@@ -28,7 +29,11 @@ def body_of(model: type[M]) -> M:
     """
     if not request.is_json:
         raise UnsupportedMediaType("Send JSON, with Content-Type: application/json.")
-    return _validated(model, strict_json(request.get_data(cache=False)))
+    body = request.get_data(cache=False)
+    if request.content_length is None and len(body) == request.max_content_length:
+        # A body of unknown length is cut at the limit, not refused.
+        raise RequestEntityTooLarge
+    return _validated(model, strict_json(body))
 
 
 def query_of(model: type[M]) -> M:

@@ -26,7 +26,7 @@ def index(query: DraftSearch) -> Listed[DraftTemplate]:
 
 
 @bp.post("/<uuid:draft_template_id>/accept")
-@Operation(gives=DraftTemplate, may_conflict=True)
+@Operation(gives=DraftTemplate, may_conflict=True, may_refuse=True)
 def accept(draft_template: models.DraftTemplate) -> DraftTemplate:
     """Make the draft a script template."""
     draft_template.accept(access.me())

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response, request, stream_with_context
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 
 from webapp import models
@@ -18,6 +19,7 @@ from webapp.assistant.choice import provider
 from webapp.database import reading
 from webapp.extensions import db
 from webapp.lib import sse
+from webapp.logs import log
 from webapp.models import AISession
 from webapp.models.page import Order, page_of
 
@@ -54,7 +56,17 @@ def create(ai_session: AISession, body: NewMessage) -> Turn | Response:
 
 
 def streamed(turn: chat.StartedTurn) -> Iterator[str]:
-    """Yield the turn as events; a client that leaves does not end the reply."""
+    """Yield the turn as events, and a last one when the database fails: the status is sent."""
+    try:
+        yield from events_of(turn)
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        log.error("turn_lost", error=type(error).__name__)
+        yield sse.message("error", json.dumps({"detail": "The database did not answer."}))
+
+
+def events_of(turn: chat.StartedTurn) -> Iterator[str]:
+    """Yield what happens; a client that leaves does not end the reply."""
     yield event("user_message", message(turn.user_message_id))
     events = chat.run(turn, provider())
     try:

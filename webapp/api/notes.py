@@ -4,6 +4,7 @@ import uuid
 
 from flask import Blueprint
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import models
 from webapp.api import access
@@ -11,6 +12,7 @@ from webapp.api.operation import Operation, listed
 from webapp.api.representations import Preview, TicketPost
 from webapp.api.schemas import Listed, NewResolution, Paging
 from webapp.extensions import db
+from webapp.logs import log
 from webapp.models import AISession, Conflict
 from webapp.models.page import Order, page_of
 from webapp.notes.preview import Gone, previews
@@ -55,7 +57,7 @@ def create_resolution(ai_session: AISession, body: NewResolution) -> TicketPost:
     )
     key = post.id
     db.session.commit()
-    outbox.deliver(key)
+    deliver(key)
     return TicketPost.model_validate(db.session.get_one(models.TicketPost, key))
 
 
@@ -65,6 +67,15 @@ def index(ai_session: AISession, query: Paging) -> Listed[TicketPost]:
     """List the notes on their way to the ticket, newest first."""
     posts = select(models.TicketPost).filter_by(ai_session_id=ai_session.id)
     return listed(TicketPost, page_of(posts, ORDER, query.cursor, query.limit))
+
+
+def deliver(key: uuid.UUID) -> None:
+    """Deliver the note now, or leave it queued: the session is resolved either way."""
+    try:
+        outbox.deliver(key)
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        log.error("delivery_postponed", error=type(error).__name__)
 
 
 def current(key: uuid.UUID, state_version: int) -> Preview:

@@ -142,7 +142,7 @@ def problems(rule: Rule, made: Operation) -> dict[str, Any]:
         429: True,
         404: bool(rule.arguments) or made.names_records,
         409: made.may_conflict,
-        422: made.takes is not None or made.query is not None,
+        422: made.may_refuse or made.takes is not None or made.query is not None,
         **dict.fromkeys((400, 413, 415), made.takes is not None),
     }
     schema = {"$ref": REF.format(model=ProblemDetails.__name__)}

@@ -33,6 +33,7 @@ class Operation:
     query: type[BaseModel] | None = None
     honours_if_match: bool = False
     may_conflict: bool = False
+    may_refuse: bool = False  # without a body or a query of its own
     names_records: bool = False  # in its body, so that one may be missing
     streams: bool = False
     secret: bool = False

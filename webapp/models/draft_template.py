@@ -47,7 +47,8 @@ class DraftTemplate(OfTeam, Base):
 
         """
         self._settle("accepted")
-        template = ScriptTemplate.save(by, {"name": self.name, "body": self.body}, self.language)
+        words = {"name": self.name, "body": self.body}
+        template = ScriptTemplate.save(by, words, self.language.strip().lower())
         template.parameters_schema = self.parameters_schema
         return template
 
