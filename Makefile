@@ -14,7 +14,7 @@ UV := $(PY) -m uv
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --no-config --upgrade
 
-.PHONY: run test lint format bench pins
+.PHONY: run test lint format bench pins screenshots
 
 run: $(VENV)/.runtime
 	@$(FLASK) db upgrade
@@ -39,6 +39,10 @@ format: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(PY) -m tests.bench
+
+# Every page and state into pictures/, to be looked at.
+screenshots: $(VENV)/.dev
+	$(PY) -m tests.browser.screenshots pictures
 
 # The application's pins are constrained by the developers' ones: one version of each package.
 pins: $(VENV)/.uv

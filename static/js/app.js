@@ -2,47 +2,50 @@
 (() => {
   const byId = (id) => document.getElementById(id);
   const on = (name, act) => document.addEventListener(name, act);
+  const all = (from, what) => [...from.querySelectorAll(what)];
   const say = (words) => { byId("status").textContent = words; };
-  const went = (ctx) => ctx.response && ctx.response.status < 400;
+  const went = (ctx) => ctx.response?.status < 400;
   document.documentElement.classList.add("js");
 
   // Typed and not sent yet: kept over reloads, and never overwritten by what arrives.
-  const texts = (form) => [...form.elements].filter((field) => field.matches("textarea, [type=text]"));
-  const unsent = (form) => "edited" in form.dataset || texts(form).some((field) => field.value !== field.defaultValue);
+  const texts = (form) => all(form, "textarea, [type=text]");
+  const changed = (field) => field.value !== field.defaultValue;
+  const unsent = (form) => form.matches("[data-edited]") || texts(form).some(changed);
   const draft = (field) => `draft ${location.pathname} ${field.id}`;
   const forget = (form) => texts(form).forEach((field) => sessionStorage.removeItem(draft(field)));
-  const restore = () => document.querySelectorAll("textarea[id]").forEach((field) => {
+  const restore = () => all(document, "textarea[id]").forEach((field) => {
     const kept = sessionStorage.getItem(draft(field));
-    if (kept === null || field.value !== field.defaultValue) return;
+    if (kept === null || kept === field.value || changed(field)) return;
     field.value = kept;
     field.form.dataset.kept = "";
     field.closest("details")?.setAttribute("open", "");
   });
   on("input", ({target}) => {
-    if (!target.matches("textarea[id]")) return;
-    if (target.value === target.defaultValue) sessionStorage.removeItem(draft(target));
-    else sessionStorage.setItem(draft(target), target.value);
+    if (target.matches("textarea[id]")) sessionStorage.setItem(draft(target), target.value);
   });
   on("submit", ({target}) => { if (!target.dataset.hxPost) forget(target); });
 
   // The note: asked for 500 ms after a change while it is open, else when it is opened.
   const host = byId("note-host"), pop = byId("note-pop"), state = byId("note-state");
   let stale = true;
-  const note = (words) => { if (state) state.textContent = words; };
+  const note = (words) => { if (state) state.textContent = `note ${words}`; };
   on("session-changed", () => {
     if (!host) return;
     if (!pop || pop.matches(":popover-open")) htmx.trigger(host, "note-due");
-    else if (!stale) { stale = true; note("Note: changed since"); }
+    else if (!stale) {
+      stale = true;
+      note("changed since");
+    }
   });
-  pop?.addEventListener("toggle", ({newState}) => { if (newState === "open" && stale) htmx.trigger(host, "note-open"); });
+  pop?.addEventListener("toggle", ({newState}) => {
+    if (stale && newState === "open") htmx.trigger(host, "note-open");
+  });
 
   const sent = new WeakMap();
-  let source, region, atEnd;
   const scroller = byId("log-scroll");
   const toEnd = () => { if (scroller) scroller.scrollTop = scroller.scrollHeight; };
-  const busy = (form, is) => form.querySelectorAll?.("[type=submit]").forEach((button) => {
-    if (is) button.setAttribute("aria-disabled", "true"); else button.removeAttribute("aria-disabled");
-  });
+  const busy = (form, is) => all(form, "[type=submit]").forEach((button) => { button.ariaDisabled = is || null; });
+  let source, places, atEnd;
 
   htmx.registerExtension("resolutionflow", {
     htmx_config_request(elt, {ctx}) {
@@ -51,45 +54,45 @@
     htmx_before_request(elt) {
       if (elt === host) byId("note-body").setAttribute("aria-busy", "true");
       if (!elt.matches("form")) return;
-      sent.set(elt, texts(elt).map((field) => field.value));
+      sent.set(elt, texts(elt).map((field) => field.value).join());
       busy(elt, true);
       if (elt.dataset.says) say(elt.dataset.says);
     },
     htmx_before_swap(elt, {ctx}) {
       source = elt.closest("form");
-      region = document.activeElement.closest("[data-focus]")?.id;
-      atEnd = scroller && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 100;
+      places = [];
+      for (let at = document.activeElement; (at = at?.closest("[data-focus]")); at = at.parentElement) places.push(at.id);
+      atEnd = scroller?.scrollHeight - scroller?.scrollTop - scroller?.clientHeight < 100;
       if (!went(ctx)) return;
       byId("alert").replaceChildren();
       // What was typed while the answer was under way stays.
-      if (elt.matches("form[method=post]") && texts(elt).every((field, n) => field.value === sent.get(elt)?.[n])) {
+      if (elt.matches("form[method=post]") && texts(elt).map((field) => field.value).join() === sent.get(elt)) {
         forget(elt);
         elt.reset();
         delete elt.dataset.kept;
       }
     },
     htmx_before_morph_node(old) {
-      if (!old.matches?.("form, li")) return true;
-      const forms = old.matches("form") ? [old] : [...old.querySelectorAll("form")];
-      const typed = forms.filter((form) => form !== source && unsent(form));
+      if (!old.matches("form, li")) return true;
+      const typed = [old, ...all(old, "form")].filter((form) => form.matches("form") && form !== source && unsent(form));
       typed.forEach((form) => { form.dataset.kept = ""; });
       return !typed.length;
     },
     htmx_after_swap() {
       restore();
       if (atEnd) toEnd();
-      if (region && document.activeElement === document.body) {
-        document.querySelector(byId(region)?.dataset.focus ?? "main")?.focus();
-      }
+      // What had the focus is gone or hidden: go to its surroundings, never to the top of the page.
+      const at = document.activeElement, home = places.map(byId).find(Boolean);
+      if (home && (at === document.body || !at.checkVisibility())) document.querySelector(home.dataset.focus)?.focus();
     },
     htmx_finally_request(elt, {ctx}) {
       if (elt.matches("form")) busy(elt, false);
       if (elt !== host) return;
       byId("note-body").removeAttribute("aria-busy");
       if (!went(ctx)) return;
-      host.dataset.tag = ctx.response.headers.get("HX-PTag") ?? host.dataset.tag ?? "";
+      host.dataset.tag = ctx.response.headers.get("HX-PTag") ?? "";
       stale = false;
-      note("Note: up to date");
+      note("up to date");
       say("Preview updated");
     },
   });
@@ -97,20 +100,20 @@
   // Failures: what stands stays, the alert says so and can try again.
   const fail = (words) => ({detail: {ctx}}) => {
     if (ctx.response?.status < 500) return;
-    const again = Object.assign(document.createElement("button"), {type: "button", className: "button small", textContent: "Retry"});
-    const line = document.createElement("p");
-    const elt = ctx.sourceElement;
+    const elt = ctx.sourceElement, line = document.createElement("p"), again = document.createElement("button");
+    Object.assign(again, {type: "button", className: "button small", textContent: "Retry"});
     again.onclick = () => {
+      (elt.querySelector("[type=submit]") ?? elt).focus();
       byId("alert").replaceChildren();
       if (elt.matches("form")) elt.requestSubmit(ctx.request.submitter);
       else htmx.trigger(elt, elt === host ? "note-open" : "click");
     };
-    line.append(words, again);
+    line.append(words, " Nothing you typed is lost.", again);
     byId("alert").replaceChildren(line);
     say("");
   };
-  on("htmx:response:error", fail("Something broke on our side. Nothing you typed is lost."));
-  on("htmx:error", fail("No answer from the server. Nothing you typed is lost."));
+  on("htmx:response:error", fail("Something broke on our side."));
+  on("htmx:error", fail("No answer from the server."));
 
   on("click", async ({target}) => {
     const from = byId(target.closest("[data-copy]")?.dataset.copy);
@@ -119,13 +122,13 @@
       await navigator.clipboard.writeText(from.value ?? from.textContent);
       say("Copied.");
     } catch {
-      say("Your browser does not allow copying. Select the text and press Ctrl+C.");
+      say("This browser does not let pages copy. Select the text and copy it yourself.");
     }
   });
-  on("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.form) return;
-    const sends = [...event.target.form.elements].filter((field) => field.type === "submit");
-    if (sends.length === 1) event.target.form.requestSubmit(sends[0]);
+  on("keydown", ({key, ctrlKey, metaKey, target: {form}}) => {
+    if (key !== "Enter" || !(ctrlKey || metaKey) || !form) return;
+    const [send, another] = all(form, "[type=submit]");
+    if (!another) form.requestSubmit(send);
   });
   restore();
   toEnd();
