@@ -59,7 +59,11 @@ def test_its_refuting_checks_bring_no_fix(playbook: Playbook) -> None:
     assert reply.fix is None
 
 
-def test_no_two_playbooks_share_the_label_of_a_check() -> None:
+def test_playbooks_share_the_label_of_a_check_only_on_purpose() -> None:
     labels = [check.label.casefold() for playbook in LIBRARY for check in playbook.checks]
     shared = {label for label in labels if labels.count(label) > 1}
-    assert shared <= {"the drive has free space", "the computer reaches a domain controller"}
+    assert shared <= {
+        "the drive has free space",
+        "the computer reaches a domain controller",
+        "outlook works normally with a new profile",
+    }
