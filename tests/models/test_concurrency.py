@@ -135,7 +135,8 @@ def test_a_double_click_on_a_decision_hands_out_once(app: Flask, session: AISess
 
     assert at_once(app, [click] * 4) == [SPOOLER.ai_drafted_script] * 4
     for model in (ScriptGeneration, DraftTemplate):
-        assert db.session.scalar(select(func.count()).select_from(model)) == 1
+        made = select(func.count()).select_from(model).filter_by(suggested_fix_id=key)
+        assert db.session.scalar(made) == 1
     db.session.expire_all()
     assert session.state_version == 3
 
@@ -162,34 +163,33 @@ def a_session_with(name: str, key: uuid.UUID) -> AISession:
     return AISession.open(who(name), {"title": "Twice", "problem": "Sent"}, key)
 
 
-def a_fact_twice() -> str:
-    session = db.session.query(AISession).filter_by(title="Printer is silent").one()
-    key = uuid.UUID("00000000-0000-4000-8000-000000000002")
-    return Fact.add(session, who("Alice"), "Same", key=key).text
+def a_script(_session_id: uuid.UUID) -> str:
+    words = {"name": "Same", "body": "echo 1"}
+    return ScriptTemplate.save(who("Alice"), words, "bash", uuid.UUID(int=1)).name
 
 
-UNIQUE: dict[str, Callable[[], object]] = {
-    "team": lambda: Team.named("Newcomers").name,
-    "script": lambda: (
-        ScriptTemplate.save(
-            who("Alice"),
-            {"name": "Same", "body": "echo 1"},
-            "bash",
-            uuid.UUID("00000000-0000-4000-8000-000000000001"),
-        ).name
-    ),
-    "fact": a_fact_twice,
+def a_fact(session_id: uuid.UUID) -> str:
+    session = db.session.get_one(AISession, session_id)
+    return Fact.add(session, who("Alice"), "Same", key=uuid.UUID(int=2)).text
+
+
+MAKERS: dict[str, Callable[[uuid.UUID], str]] = {
+    "team": lambda _: Team.named("Newcomers").name,
+    "script": a_script,
+    "fact": a_fact,
 }
 
 
-@pytest.mark.parametrize("make", UNIQUE.values(), ids=UNIQUE)
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 def test_two_who_make_the_same_at_once_find_one(
-    app: Flask, session: AISession, make: Callable[[], object]
+    app: Flask, session: AISession, make: Callable[[uuid.UUID], str]
 ) -> None:
-    def made() -> object:
-        result = make()
+    session_id = session.id
+
+    def made() -> str:
+        name = make(session_id)
         db.session.commit()
-        return result
+        return name
 
     first, *others = at_once(app, [made] * 4)
     assert others == [first] * 3
