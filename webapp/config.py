@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -17,6 +17,9 @@ from sqlalchemy.exc import ArgumentError
 PROJECT = Path(__file__).resolve().parent.parent
 LARGEST_REQUEST = 1024 * 1024  # bytes; more is answered with 413
 RATE = re.compile(r"0|[1-9][0-9]{0,8}/(second|minute|hour|day)")
+
+HEADER_VALUE = re.compile(r"[!-~]*")
+MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/-]{0,199}")
 
 
 class BadSettings(SystemExit):
@@ -38,6 +41,11 @@ class Settings(BaseSettings):
     )
     secret_key: Annotated[str, Field(alias="SECRET_KEY")] = ""
     api_rate: Annotated[str, Field(alias="RESOLUTIONFLOW_API_RATE")] = "1200/minute"
+    anthropic_api_key: Annotated[SecretStr, Field(alias="ANTHROPIC_API_KEY")] = SecretStr("")
+    anthropic_base_url: Annotated[str, Field(alias="ANTHROPIC_BASE_URL")] = (
+        "https://api.anthropic.com"
+    )
+    model: Annotated[str, Field(alias="RESOLUTIONFLOW_MODEL")] = "claude-sonnet-5-5"
 
     @model_validator(mode="before")
     @classmethod
@@ -80,6 +88,34 @@ class Settings(BaseSettings):
         if not RATE.fullmatch(rate):
             raise ValueError("must look like 1200/minute (second, minute, hour or day), or be 0")
         return rate
+
+    @field_validator("anthropic_api_key")
+    @classmethod
+    def _fits_a_header(cls, key: SecretStr) -> SecretStr:
+        if not HEADER_VALUE.fullmatch(key.get_secret_value()):
+            raise ValueError("must be one line of letters, digits and signs, without blanks")
+        return key
+
+    @field_validator("anthropic_base_url")
+    @classmethod
+    def _known_service(cls, url: str) -> str:
+        try:
+            parts = urlsplit(url)
+            _ = parts.port
+        except ValueError:
+            raise ValueError("is not an address") from None
+        if parts.scheme not in ("http", "https") or not parts.hostname or " " in url:
+            raise ValueError("must be the http:// or https:// address of a service")
+        if parts.username is not None or parts.query or parts.fragment:
+            raise ValueError("must be an address alone: no user name, no query")
+        return url.rstrip("/").removesuffix("/v1").rstrip("/")
+
+    @field_validator("model")
+    @classmethod
+    def _known_form_of_model(cls, model: str) -> str:
+        if not MODEL.fullmatch(model):
+            raise ValueError("must be a model id such as claude-sonnet-5-5")
+        return model
 
     @property
     def production(self) -> bool:

@@ -1,0 +1,250 @@
+"""Claude, through the Anthropic SDK: the only file that imports it.
+
+Importing the SDK takes seconds, so import this module only where a key is set. What the SDK
+leaves to its user is done in `tries`: an own deadline (its timeouts are per read), retries with a
+bound (it would sleep for any `retry-after`), and noticing a stream that ends too early.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import anthropic
+import httpx2
+from anthropic.types import MessageParam, OutputConfigParam, RawMessageStreamEvent, TextBlockParam
+from anthropic.types import Usage as BilledUsage
+from pydantic import BaseModel, ValidationError
+
+from webapp.assistant.circuit import Circuit
+from webapp.assistant.faults import asked_wait, of_status
+from webapp.assistant.model import Call, ModelError, ModelRequest, Parsed, Usage
+from webapp.assistant.tries import PATIENCE, Ended, Patience, Piece, Tries
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where to call, as whom, and which model. The key stays out of every text."""
+
+    api_key: str = field(repr=False)
+    base_url: str
+    model: str
+
+
+class Claude:
+    """A `Model`. Cheap to make: the connections are shared by account.
+
+    `record` is told about every call, however it ended, once it has ended.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        circuit: Circuit,
+        record: Callable[[Call], None] = lambda _call: None,
+        patience: Patience = PATIENCE,
+    ) -> None:
+        self._account = account
+        self._circuit = circuit
+        self._record = record
+        self._patience = patience
+
+    def stream(
+        self, request: ModelRequest, *, deadline: float, cancelled: Callable[[], bool]
+    ) -> Generator[str, None, Usage]:
+        """Yield the answer's text as it comes. See `Model`."""
+        tries = self._tries(request, deadline, cancelled)
+        with self._recorded(request, tries):
+            yield from tries.run(lambda: _begun(tries.answer()))
+        return tries.usage
+
+    def parse(
+        self, request: ModelRequest, *, deadline: float, cancelled: Callable[[], bool]
+    ) -> Parsed[Any]:
+        """Return the answer as an instance of `request.schema`. See `Model`.
+
+        It is streamed all the same, so that an unwanted answer can be cut short.
+        """
+        tries = self._tries(request, deadline, cancelled)
+        with self._recorded(request, tries):
+            value = tries.run(lambda: _validated(request, "".join(tries.answer())))
+        return Parsed(value, tries.usage)
+
+    def _tries(
+        self, request: ModelRequest, deadline: float, cancelled: Callable[[], bool]
+    ) -> Tries:
+        return Tries(
+            open_answer=lambda: self._open(request),
+            circuit=self._circuit,
+            patience=self._patience,
+            deadline=deadline,
+            cancelled=cancelled,
+        )
+
+    @contextmanager
+    def _recorded(self, request: ModelRequest, tries: Tries) -> Generator[None]:
+        started, outcome = time.monotonic(), "stopped"  # also what a caller that closes us does
+        try:
+            yield
+            outcome = "done"
+        except ModelError as error:
+            outcome = error.kind
+            raise
+        finally:
+            latency_ms = round((time.monotonic() - started) * 1000)
+            model, usage = self._account.model, tries.usage
+            self._record(Call(request.purpose, model, usage, latency_ms, outcome, tries.count))
+
+    def _open(self, request: ModelRequest) -> _Answer:
+        client = _client(self._account, self._patience.connect, self._patience.silence)
+        try:
+            stream = client.messages.create(
+                model=self._account.model,
+                max_tokens=request.max_tokens,
+                system=[_block(part.text, cached=part.cached) for part in request.system],
+                messages=_messages(request),
+                output_config=_format(request.schema),
+                stream=True,
+                # ANTHROPIC_CUSTOM_HEADERS could otherwise log in as somebody else.
+                extra_headers={
+                    "Authorization": f"Bearer {self._account.api_key}",
+                    "X-Api-Key": anthropic.omit,
+                },
+            )
+        except Exception as error:  # noqa: BLE001 - whatever it is, `_translated` names it
+            raise _translated(error) from None
+        return _Answer(stream)
+
+
+@cache
+def _client(account: Account, connect: float, silence: float) -> anthropic.Anthropic:
+    return anthropic.Anthropic(
+        api_key=account.api_key,  # explicit: other variables and files on disk can authenticate too
+        base_url=account.base_url.rstrip("/").removesuffix("/v1"),
+        max_retries=0,
+        timeout=httpx2.Timeout(silence, connect=connect, pool=connect),
+        open_telemetry=False,
+    )
+
+
+def _format(schema: type[BaseModel] | None) -> OutputConfigParam | anthropic.Omit:
+    if schema is None:
+        return anthropic.omit
+    return {"format": {"type": "json_schema", "schema": anthropic.transform_schema(schema)}}
+
+
+def _block(text: str, *, cached: bool) -> TextBlockParam:
+    block: TextBlockParam = {"type": "text", "text": text}
+    if cached:
+        block["cache_control"] = {"type": "ephemeral"}
+    return block
+
+
+def _messages(request: ModelRequest) -> list[MessageParam]:
+    messages: list[MessageParam] = []
+    for said in request.messages:
+        content = [_block(said.content, cached=said.cached)]
+        if said.role == "user":
+            messages.append({"role": "user", "content": content})
+        else:
+            messages.append({"role": "assistant", "content": content})
+    return messages
+
+
+class _Answer:
+    """An open stream as a `pump.Source` of pieces."""
+
+    def __init__(self, stream: anthropic.Stream[RawMessageStreamEvent]) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[Piece]:
+        try:
+            yield from _pieces(self._stream)
+        except Exception as error:  # noqa: BLE001 - whatever it is, `_translated` names it
+            raise _translated(error) from None
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def interrupt(self) -> None:
+        # Closing a socket does not wake a thread that reads from it; shutting it down does. Should
+        # another call have taken over this connection in the same instant, it will be tried again.
+        if self._stream.response.is_closed:
+            return
+        connection = self._stream.response.extensions["network_stream"].get_extra_info("socket")
+        with suppress(OSError):
+            socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+
+def _pieces(events: Iterable[RawMessageStreamEvent]) -> Iterator[Piece]:
+    usage, reason = Usage(), ""
+    for event in events:
+        if event.type == "message_start":
+            usage = _counted(event.message.usage)
+            yield usage
+        elif event.type == "content_block_delta" and event.delta.type == "text_delta":
+            if event.delta.text:
+                yield event.delta.text
+        elif event.type == "message_delta":
+            reason = event.delta.stop_reason or ""
+            # The counts are totals. Only the output's is sure to be sent again.
+            yield Usage(
+                usage.input_tokens,
+                event.usage.output_tokens,
+                usage.cache_creation_tokens,
+                usage.cache_read_tokens,
+            )
+        elif event.type == "message_stop":
+            yield Ended(reason)
+
+
+def _counted(usage: BilledUsage) -> Usage:
+    return Usage(
+        usage.input_tokens,
+        usage.output_tokens,
+        usage.cache_creation_input_tokens or 0,
+        usage.cache_read_input_tokens or 0,
+    )
+
+
+def _begun(texts: Generator[str]) -> Iterator[str]:
+    """Wait for the first text, after which no other try may be made, and return all of it."""
+    first = next(texts, None)
+    if first is None:
+        raise ModelError("malformed")
+
+    def whole() -> Generator[str]:
+        with closing(texts):
+            yield first
+            yield from texts
+
+    return whole()
+
+
+def _validated(request: ModelRequest, text: str) -> Any:  # noqa: ANN401 - the schema's instance
+    if request.schema is None:
+        raise TypeError("a request without a schema has nothing to parse")
+    try:
+        return request.schema.model_validate_json(text)
+    except ValidationError:  # its words quote the answer
+        raise ModelError("malformed") from None
+
+
+def _translated(error: Exception) -> ModelError:
+    if isinstance(error, anthropic.APIStatusError):
+        wait = asked_wait(error.response.headers.get("retry-after"))
+        return ModelError(of_status(error.status_code, error.type), retry_after=wait)
+    cause = error.__cause__ if isinstance(error, anthropic.APIConnectionError) else error
+    match cause:
+        case httpx2.ConnectError() | httpx2.ConnectTimeout() | httpx2.PoolTimeout():
+            return ModelError("unreachable")
+        case httpx2.TimeoutException():
+            return ModelError("stalled")
+        case httpx2.TransportError():
+            return ModelError("interrupted")
+    return ModelError("malformed" if cause is error else "unreachable")
