@@ -105,16 +105,6 @@ class User(UserMixin, Base):  # type: ignore[misc] # Flask-Login ships no types
         """Return what the login cookie carries; a changed password makes the old one unknown."""
         return f"{self.id}/{self.login_version}"
 
-    @classmethod
-    def of_login(cls, login_id: str) -> User | None:
-        """Find the user of a login cookie, None when it is malformed or outdated."""
-        key, _, version = login_id.partition("/")
-        try:
-            user = db.session.get(cls, uuid.UUID(key))
-        except ValueError:
-            return None
-        return user if user and str(user.login_version) == version else None
-
 
 def _address(email: str) -> str:
     return one_line(email).lower()  # what no database can look for, such as NUL, is gone from it

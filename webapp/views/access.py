@@ -8,6 +8,7 @@ from typing import TypeVar
 from flask import abort
 from flask_login import current_user
 
+from webapp.extensions import db
 from webapp.models import (
     AISession,
     Check,
@@ -19,18 +20,29 @@ from webapp.models import (
     Ticket,
     User,
 )
+from webapp.models.glimpse import Glimpse
 from webapp.models.scope import in_session, in_team
 
 T = TypeVar("T")
 
 
 def me() -> User:
-    user: User = current_user._get_current_object()  # noqa: SLF001 - the proxy's documented way out
-    return user
+    """Return the record of who is logged in, for verbs that say who did something."""
+    return db.session.get_one(User, current_user.id)
+
+
+def team_id() -> uuid.UUID:
+    own: uuid.UUID = current_user.team_id
+    return own
 
 
 def ai_session(key: uuid.UUID) -> AISession:
-    return found(in_team(AISession, key, me().team_id))
+    return found(in_team(AISession, key, team_id()))
+
+
+def glimpse(key: uuid.UUID) -> Glimpse:
+    """Return the little that a kept note's page needs of a session, by one plain SELECT."""
+    return found(Glimpse.of(key, team_id()))
 
 
 def fact(session: AISession, key: uuid.UUID) -> Fact:
@@ -54,11 +66,11 @@ def proposal(session: AISession, key: uuid.UUID) -> FactProposal:
 
 
 def ticket(key: uuid.UUID) -> Ticket:
-    return found(in_team(Ticket, key, me().team_id))
+    return found(in_team(Ticket, key, team_id()))
 
 
 def script_template(key: uuid.UUID) -> ScriptTemplate:
-    return found(in_team(ScriptTemplate, key, me().team_id))
+    return found(in_team(ScriptTemplate, key, team_id()))
 
 
 def found(record: T | None) -> T:

@@ -22,6 +22,7 @@ from flask_wtf.csrf import generate_csrf
 from webapp.database import set_reading
 from webapp.extensions import limiter, login
 from webapp.models import User
+from webapp.models.login import Login
 from webapp.views.htmx import vary, wants_fragment
 from webapp.views.resend import kept_fields
 
@@ -44,7 +45,7 @@ bp = Blueprint("entry", __name__)
 
 
 def prepare(app: Flask) -> None:
-    login.user_loader(User.of_login)
+    login.user_loader(Login.of)
     login.session_protection = None  # binds a login to its browser's name, at 160 µs a request
     # First of all: the database must know the mode before the login is looked up.
     app.before_request_funcs.setdefault(None, []).insert(0, say_what_transactions_do)

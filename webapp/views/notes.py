@@ -17,7 +17,8 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
-from webapp.models import AISession, Conflict, Refused, Ticket, TicketPost
+from webapp.models import AISession, Conflict, Refused, TicketPost
+from webapp.models.glimpse import Glimpse
 from webapp.notes.preview import Preview, previews
 from webapp.tickets import outbox
 from webapp.views import access
@@ -30,7 +31,7 @@ bp = Blueprint("notes", __name__, url_prefix="/sessions/<uuid:session_id>")
 
 @bp.get("/note")
 def show(session_id: uuid.UUID) -> ResponseReturnValue:
-    ai_session = access.ai_session(session_id)
+    ai_session = access.glimpse(session_id)
     preview = previews.current(ai_session.id, ai_session.state_version)
     etag = f"{preview.state_version}-{preview.composed_at.timestamp():.0f}-{int(wants_fragment())}"
     if etag in request.if_none_match or request.headers.get("HX-PTag") == etag:
@@ -51,7 +52,7 @@ def refresh(session_id: uuid.UUID) -> ResponseReturnValue:
     preview = previews.anew(key)
     if not wants_fragment():
         return redirect(url_for("notes.show", session_id=key), 303)
-    return page(access.ai_session(key), preview)
+    return page(access.glimpse(key), preview)
 
 
 @bp.post("/resolution")
@@ -90,18 +91,18 @@ def visibility() -> str:
 def refused(ai_session: AISession, problem: Conflict | Refused) -> ResponseReturnValue:
     """Show the note again with what was typed and what stands in the way."""
     preview = previews.current(ai_session.id, ai_session.state_version)
+    shown = access.glimpse(ai_session.id)
     if isinstance(problem, Refused):
-        return page(ai_session, preview, Form("resolution", request.form, problem.errors)), 422
-    return page(ai_session, preview, Form("resolution", request.form), problem.message), 409
+        return page(shown, preview, Form("resolution", request.form, problem.errors)), 422
+    return page(shown, preview, Form("resolution", request.form), problem.message), 409
 
 
-def page(ai_session: AISession, preview: Preview, form: Form = NO_FORM, notice: str = "") -> str:
+def page(ai_session: Glimpse, preview: Preview, form: Form = NO_FORM, notice: str = "") -> str:
     return render_template(
         "notes/_body.html" if wants_fragment() else "notes/show.html",
         ai_session=ai_session,
         preview=preview,
         note_html=preview.html,
-        ticket=Ticket.referenced(ai_session.team_id, ai_session.ticket_ref),
         form=form,
         notice=notice,
     )

@@ -17,14 +17,14 @@ bp = Blueprint("script_templates", __name__, url_prefix="/script-templates")
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    library = ScriptTemplate.library(access.me().team_id)
+    library = ScriptTemplate.library(access.team_id())
     return render_template("script_templates/index.html", templates=library)
 
 
 @bp.get("/new")
 def new() -> ResponseReturnValue:
     """Open the builder, filled from the fix that `?fix=` names."""
-    fix = SuggestedFix.in_team(request.args.get("fix", ""), access.me().team_id)
+    fix = SuggestedFix.in_team(request.args.get("fix", ""), access.team_id())
     values = {"language": "powershell"}
     if fix is not None:
         language = fix.script_language if fix.script_language in LANGUAGES else "powershell"

@@ -25,7 +25,7 @@ def index() -> ResponseReturnValue:
     mine = asked.get("whose", "team") == "mine"
     status = asked.get("status", "")
     page = page_of_sessions(
-        access.me().team_id,
+        access.team_id(),
         owner_id=access.me().id if mine else None,
         status=status if status in STATUSES else None,
         q=asked.get("q", ""),
@@ -44,7 +44,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/new")
 def new() -> ResponseReturnValue:
-    ticket = Ticket.referenced(access.me().team_id, request.args.get("ticket", ""))
+    ticket = Ticket.referenced(access.team_id(), request.args.get("ticket", ""))
     values = {
         "title": ticket.subject if ticket else "",
         "problem": ticket.description if ticket else "",

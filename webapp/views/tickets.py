@@ -15,7 +15,7 @@ bp = Blueprint("tickets", __name__, url_prefix="/tickets")
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    return render_template("tickets/index.html", tickets=Ticket.listed(access.me().team_id))
+    return render_template("tickets/index.html", tickets=Ticket.listed(access.team_id()))
 
 
 @bp.get("/new")
