@@ -81,6 +81,9 @@
     htmx_after_swap() {
       restore();
       if (atEnd) toEnd();
+      const first = document.querySelector("[data-take-focus]");
+      first?.removeAttribute("data-take-focus");
+      first?.focus();
       // What had the focus is gone or hidden: go to its surroundings, never to the top of the page.
       const at = document.activeElement, home = places.map(byId).find(Boolean);
       if (home && (at === document.body || !at.checkVisibility())) document.querySelector(home.dataset.focus)?.focus();
