@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from webapp.demo import EMAIL, PASSWORD, load_demo
 from webapp.extensions import db
@@ -27,6 +27,7 @@ def register(app: Flask) -> None:
 
 
 @click.command("demo")
+@with_appcontext
 def demo() -> None:
     """Load the demo team, its tickets and its playground. Safe to repeat."""
     made = load_demo()
@@ -37,6 +38,7 @@ def demo() -> None:
 
 
 @click.command("deliver")
+@with_appcontext
 def deliver() -> None:
     """Deliver the notes that an ended process left waiting."""
     click.echo(f"Notes tried: {outbox.deliver_waiting()}")
