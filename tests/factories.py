@@ -13,6 +13,7 @@ from webapp.models import (
     Fact,
     FactProposal,
     Message,
+    ModelCall,
     ScriptTemplate,
     SuggestedFix,
     Team,
@@ -61,6 +62,7 @@ def noise(nina: User) -> None:
         session, checks=[ProposedCheck("NOISE", "")], facts=[ProposedFact("NOISE", "finding")]
     )
     SuggestedFix.suggest(message, SPOOLER)
+    a_call(nina, cost=77_000_000, model="NOISE")
 
 
 def who(name: str) -> User:
@@ -99,3 +101,12 @@ def a_reply(
 
 def a_fix(session: AISession, fix: Fix = SPOOLER) -> SuggestedFix:
     return SuggestedFix.suggest(a_reply(session), fix)
+
+
+def a_call(user: User, purpose: str = "chat", *, cost: int = 0, **facts: object) -> ModelCall:
+    """Book a call of this month; `cost` is in micro-dollars."""
+    booked = {"model": "claude-sonnet-5-5", "outcome": "done"} | facts
+    call = ModelCall(team_id=user.team_id, user_id=user.id, purpose=purpose, cost=cost, **booked)
+    db.session.add(call)
+    db.session.flush()
+    return call

@@ -17,6 +17,8 @@ def upgrade() -> None:
     op.create_table('teams',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('ai_off', sa.Boolean(), nullable=False),
+    sa.Column('monthly_budget_cents', sa.Integer(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_teams')),
     sa.UniqueConstraint('name', name=op.f('uq_teams_name'))
@@ -322,9 +324,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_script_generations_suggested_fix_id'), ['suggested_fix_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_script_generations_team_id'), ['team_id'], unique=False)
 
+    op.create_table('model_calls',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('team_id', sa.Uuid(), nullable=False),
+    sa.Column('ai_session_id', sa.Uuid(), nullable=True),
+    sa.Column('user_id', sa.Uuid(), nullable=True),
+    sa.Column('purpose', sa.String(length=20), nullable=False),
+    sa.Column('model', sa.Text(), nullable=False),
+    sa.Column('input_tokens', sa.Integer(), nullable=False),
+    sa.Column('output_tokens', sa.Integer(), nullable=False),
+    sa.Column('cache_creation_tokens', sa.Integer(), nullable=False),
+    sa.Column('cache_read_tokens', sa.Integer(), nullable=False),
+    sa.Column('cost', sa.BigInteger(), nullable=False),
+    sa.Column('latency_ms', sa.Integer(), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.String(length=20), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("purpose IN ('chat', 'note')", name=op.f('ck_model_calls_known_purpose')),
+    sa.ForeignKeyConstraint(['ai_session_id'], ['ai_sessions.id'], name=op.f('fk_model_calls_ai_session_id_ai_sessions'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_model_calls_team_id_teams'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_model_calls_user_id_users'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_model_calls'))
+    )
+    with op.batch_alter_table('model_calls', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_model_calls_ai_session_id'), ['ai_session_id'], unique=False)
+        batch_op.create_index('ix_model_calls_team_id_created_at', ['team_id', 'created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_model_calls_user_id'), ['user_id'], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('model_calls', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_model_calls_user_id'))
+        batch_op.drop_index('ix_model_calls_team_id_created_at')
+        batch_op.drop_index(batch_op.f('ix_model_calls_ai_session_id'))
+
+    op.drop_table('model_calls')
     with op.batch_alter_table('script_generations', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_script_generations_team_id'))
         batch_op.drop_index(batch_op.f('ix_script_generations_suggested_fix_id'))

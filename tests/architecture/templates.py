@@ -21,7 +21,7 @@ GLOBALS = frozenset(
     }
 )
 # Those of `create_app`; only their names matter here.
-OWN_FILTERS = {"stored_html": str, "utc": str}
+OWN_FILTERS = {"dollars": str, "stored_html": str, "utc": str}
 TAKES = re.compile(r"\{# takes: (nothing|\w+(?:, \w+)*) #\}")
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|(?P<value>\{\{.*?\}\})", re.DOTALL)
 MACRO = re.compile(r"\{%-?\s*macro\b.*?\bendmacro\s*-?%\}", re.DOTALL)

@@ -32,6 +32,9 @@ WITHOUT_IDS = {
     "settings.show",
     "settings.change_password",
     "settings.create_token",
+    "cost.show",
+    "cost.set_budget",
+    "cost.switch_ai",
 }
 SENT = {
     "title": "x",

@@ -2,12 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
+from flask import current_app
+
+from webapp.assistant.circuit import Circuit
+from webapp.assistant.ledger import Payer, booked_to
+from webapp.assistant.model import Model
 from webapp.assistant.playbook_provider import PlaybookProvider
 from webapp.assistant.providers import Provider
+from webapp.config import Settings
+from webapp.extensions import db
+from webapp.models import Team
 
 
 @cache
 def provider() -> Provider:
+    """Return the assistant that needs no key."""
     return PlaybookProvider()
+
+
+def provider_for(payer: Payer, speaking: Callable[[Model], Provider]) -> Provider:
+    """Return `speaking` with the paid model where it may be called, else the playbooks."""
+    model = model_for(payer)
+    return provider() if model is None else speaking(model)
+
+
+def model_for(payer: Payer) -> Model | None:
+    """Return the paid model, booked to the payer; None where nothing may leave this machine.
+
+    That is without a key, with the team's AI switched off, or with its budget used up.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    key = settings.anthropic_api_key.get_secret_value()
+    team = db.session.get(Team, payer.team_id) if key else None
+    if team is None or not team.may_call_model:
+        return None
+    from webapp.assistant.claude import Account, Claude  # noqa: PLC0415 - loads the SDK: seconds
+
+    account = Account(key, settings.anthropic_base_url, settings.model)
+    # One breaker for all calls of this process.
+    circuit: Circuit = current_app.extensions.setdefault("claude_circuit", Circuit())
+    return Claude(account, circuit, booked_to(payer))

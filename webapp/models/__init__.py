@@ -8,6 +8,7 @@ from webapp.models.errors import Conflict, Refused
 from webapp.models.fact import Fact
 from webapp.models.fact_proposal import FactProposal
 from webapp.models.message import Message
+from webapp.models.model_call import ModelCall
 from webapp.models.script_generation import ScriptGeneration
 from webapp.models.script_template import ScriptTemplate
 from webapp.models.suggested_fix import SuggestedFix
@@ -25,6 +26,7 @@ __all__ = [
     "Fact",
     "FactProposal",
     "Message",
+    "ModelCall",
     "Refused",
     "ScriptGeneration",
     "ScriptTemplate",

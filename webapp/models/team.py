@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
+from webapp.models.budget import Budget, cents_of
+from webapp.models.model_call import ModelCall
 from webapp.models.once import stored_once
 from webapp.models.wording import worded
 
@@ -19,6 +21,8 @@ class Team(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     name: Mapped[str] = mapped_column(Text, unique=True)
+    ai_off: Mapped[bool] = mapped_column(default=False)
+    monthly_budget_cents: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     @classmethod
@@ -30,3 +34,19 @@ class Team(Base):
             return db.session.scalar(select(cls).filter_by(name=name))
 
         return find() or stored_once(cls(name=name), find)
+
+    @property
+    def budget(self) -> Budget:
+        return Budget(ModelCall.spent_this_month(self.id), self.monthly_budget_cents)
+
+    @property
+    def may_call_model(self) -> bool:
+        """Say whether a paid model may be called now; else everything is answered offline."""
+        return not self.ai_off and not self.budget.is_used_up
+
+    def switch_ai(self, *, off: bool) -> None:
+        self.ai_off = off
+
+    def set_budget(self, dollars: str) -> None:
+        """Set the month's limit; blank is none. Raises `Refused` for what is no amount."""
+        self.monthly_budget_cents = cents_of(dollars)

@@ -6,6 +6,7 @@ from flask import Flask
 
 from webapp.views import (
     checks,
+    cost,
     decisions,
     entry,
     errors,
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
         tickets,
         script_templates,
         settings,
+        cost,
     )
     app.before_request(entry.gate(frozenset(resource.bp.name for resource in members_only)))
     for resource in (entry, *members_only):

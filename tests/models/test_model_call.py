@@ -1,0 +1,110 @@
+"""The ledger and the budget, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete
+
+from tests.factories import a_call, who
+from webapp.database import now
+from webapp.extensions import db
+from webapp.models import AISession, ModelCall, User
+from webapp.models.budget import Budget, start_of_month
+from webapp.models.cost import Tally, tallies
+
+
+@pytest.fixture(autouse=True)
+def _unbooked(owner: User) -> Iterator[None]:
+    yield
+    db.session.rollback()
+    db.session.execute(delete(ModelCall).where(ModelCall.team_id == owner.team_id))
+    owner.team.set_budget("")
+    owner.team.switch_ai(off=False)
+    db.session.commit()
+
+
+def test_only_the_teams_calls_of_this_month_count(owner: User) -> None:
+    a_call(owner, cost=3)
+    a_call(who("Bob"), cost=4)
+    a_call(who("Charlie"), cost=500)
+    a_call(owner, cost=600, created_at=start_of_month(now()) - timedelta(microseconds=1))
+    assert ModelCall.spent_this_month(owner.team_id) == 7
+
+
+def test_more_than_an_integer_holds_can_be_spent(owner: User) -> None:
+    a_call(owner, cost=2**40)
+    a_call(owner, cost=2**40)
+    assert ModelCall.spent_this_month(owner.team_id) == 2**41
+
+
+def test_totals_are_by_engineer_and_purpose_dearest_first(owner: User) -> None:
+    a_call(owner, "note", cost=1, input_tokens=2, cache_creation_tokens=3, output_tokens=4)
+    a_call(who("Bob"), cost=5, cache_read_tokens=6)
+    a_call(who("Bob"), cost=5, cache_read_tokens=6)
+    leaver = a_call(owner, cost=0)
+    leaver.user_id = None
+    db.session.flush()
+    assert tallies(owner.team_id) == [
+        Tally("chat", "Bob", 2, 0, 12, 0, 10),
+        Tally("note", "Alice", 1, 5, 0, 4, 1),
+        Tally("chat", None, 1, 0, 0, 0, 0),
+    ]
+
+
+def test_the_newest_calls_come_first(owner: User) -> None:
+    old = a_call(owner, created_at=now() - timedelta(hours=1))
+    new = a_call(owner)
+    assert list(ModelCall.latest(owner.team_id)) == [new, old]
+    assert list(ModelCall.latest(owner.team_id, limit=1)) == [new]
+
+
+def test_a_call_outlives_its_session(owner: User, session: AISession) -> None:
+    call = a_call(owner, cost=9, ai_session_id=session.id)
+    db.session.commit()
+    db.session.execute(delete(AISession).where(AISession.id == session.id))
+    db.session.commit()
+    assert call.ai_session_id is None
+    assert ModelCall.spent_this_month(owner.team_id) == 9
+
+
+def test_a_model_may_be_called_until_the_budget_is_used_up_or_ai_is_off(owner: User) -> None:
+    team = owner.team
+    assert team.may_call_model
+    team.set_budget("0.01")
+    assert team.may_call_model
+    a_call(owner, cost=9_999)
+    assert team.may_call_model
+    a_call(owner, cost=1)
+    assert not team.may_call_model
+    team.set_budget("")
+    assert team.may_call_model
+    team.switch_ai(off=True)
+    assert not team.may_call_model
+
+
+@pytest.mark.parametrize(
+    ("spent", "limit_cents", "pct", "near", "used_up"),
+    [
+        (0, None, None, False, False),
+        (10**15, None, None, False, False),
+        (0, 0, 100, False, True),
+        (0, 100, 0, False, False),
+        (799_999, 100, 79, False, False),
+        (800_000, 100, 80, True, False),
+        (999_999, 100, 99, True, False),
+        (1_000_000, 100, 100, False, True),
+        (9_000_000, 100, 100, False, True),
+    ],
+)
+def test_how_far_a_budget_is_used(
+    spent: int,
+    limit_cents: int | None,
+    pct: int | None,
+    near: bool,
+    used_up: bool,  # noqa: FBT001 - a table
+) -> None:
+    budget = Budget(spent, limit_cents)
+    assert (budget.used_pct, budget.is_nearly_used_up, budget.is_used_up) == (pct, near, used_up)
