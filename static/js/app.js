@@ -7,7 +7,7 @@
   const went = (ctx) => ctx.response?.status < 400;
   document.documentElement.classList.add("js");
 
-  // Typed and not sent yet: kept over reloads, and never overwritten by what arrives.
+  // Typed and not sent yet: kept over reloads, never overwritten.
   const texts = (form) => all(form, "textarea, [type=text]");
   const changed = (field) => field.value !== field.defaultValue;
   const unsent = (form) => form.matches("[data-edited]") || texts(form).some(changed);
@@ -25,7 +25,7 @@
   });
   on("submit", ({target}) => { if (!target.dataset.hxPost) forget(target); });
 
-  // The note: asked for 500 ms after a change while it is open, else when it is opened.
+  // The note: due after a change while it is open, else when it is opened.
   const host = byId("note-host"), pop = byId("note-pop"), state = byId("note-state");
   let stale = true;
   const note = (words) => { if (state) state.textContent = `note ${words}`; };
@@ -65,7 +65,7 @@
       atEnd = scroller?.scrollHeight - scroller?.scrollTop - scroller?.clientHeight < 100;
       if (!went(ctx)) return;
       byId("alert").replaceChildren();
-      // What was typed while the answer was under way stays.
+      // What was typed since stays.
       if (elt.matches("form[method=post]") && texts(elt).map((field) => field.value).join() === sent.get(elt)) {
         forget(elt);
         elt.reset();
@@ -84,7 +84,7 @@
       const first = document.querySelector("[data-take-focus]");
       first?.removeAttribute("data-take-focus");
       first?.focus();
-      // What had the focus is gone or hidden: go to its surroundings, never to the top of the page.
+      // What had the focus is gone or hidden: go to its surroundings.
       const at = document.activeElement, home = places.map(byId).find(Boolean);
       if (home && (at === document.body || !at.checkVisibility())) document.querySelector(home.dataset.focus)?.focus();
     },
@@ -100,18 +100,17 @@
     },
   });
 
-  // Failures: what stands stays, the alert says so and can try again.
+  // A failure leaves the page as it is.
   const fail = (words) => ({detail: {ctx}}) => {
     if (ctx.response?.status < 500) return;
-    const elt = ctx.sourceElement, line = document.createElement("p"), again = document.createElement("button");
-    Object.assign(again, {type: "button", className: "button small", textContent: "Retry"});
-    again.onclick = () => {
+    const elt = ctx.sourceElement, line = byId("failure").content.firstElementChild.cloneNode(true);
+    line.prepend(words);
+    line.querySelector("button").onclick = () => {
       (elt.querySelector("[type=submit]") ?? elt).focus();
       byId("alert").replaceChildren();
       if (elt.matches("form")) elt.requestSubmit(ctx.request.submitter);
       else htmx.trigger(elt, elt === host ? "note-open" : "click");
     };
-    line.append(words, " Nothing you typed is lost.", again);
     byId("alert").replaceChildren(line);
     say("");
   };
