@@ -41,11 +41,38 @@ class KnownFix:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownParameter:
+    """A parameter of a script template; a sensitive one is typed in by the engineer alone."""
+
+    name: str
+    type: str
+    required: bool
+    sensitive: bool
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTemplate:
+    """A script of the team's library, which a fix may name by its `id`."""
+
+    id: str
+    name: str
+    description: str
+    language: str
+    parameters: tuple[KnownParameter, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """One message of the conversation; `role` is `user` or `assistant`."""
+    """One message of the conversation; `role` is `user` or `assistant`.
+
+    `sent` is what a model was sent for the engineer's message, kept so that the next request
+    begins with the same bytes; empty when no model has read it.
+    """
 
     role: str
     content: str
+    sent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +86,7 @@ class Situation:
     checks: tuple[KnownCheck, ...]
     fixes: tuple[KnownFix, ...]
     turns: tuple[Turn, ...]
+    script_templates: tuple[KnownTemplate, ...] = ()
 
 
 class Provider(Protocol):

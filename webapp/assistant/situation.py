@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from webapp.assistant.providers import KnownCheck, KnownFact, KnownFix, Situation, Turn
+from webapp.assistant.providers import (
+    KnownCheck,
+    KnownFact,
+    KnownFix,
+    KnownParameter,
+    KnownTemplate,
+    Situation,
+    Turn,
+)
 from webapp.extensions import db
-from webapp.models import AISession, Check, Fact, Message, SuggestedFix
+from webapp.lib.sensitivity import Schema, is_sensitive
+from webapp.models import AISession, Check, Fact, Message, ScriptTemplate, SuggestedFix
 
 
 def situation_of(ai_session: AISession) -> Situation:
@@ -29,6 +39,7 @@ def situation_of(ai_session: AISession) -> Situation:
             for fix in reversed(SuggestedFix.history(key))
         ),
         turns=_turns(key),
+        script_templates=tuple(map(_known, ScriptTemplate.library(ai_session.team_id))),
     )
 
 
@@ -39,3 +50,27 @@ def _turns(ai_session_id: uuid.UUID) -> tuple[Turn, ...]:
         .order_by(Message.number)
     )
     return tuple(Turn(message.role, message.raw or message.content) for message in said)
+
+
+def _known(template: ScriptTemplate) -> KnownTemplate:
+    return KnownTemplate(
+        str(template.id),
+        template.name,
+        template.description,
+        template.language,
+        tuple(_parameters(template.parameters_schema)),
+    )
+
+
+def _parameters(schema: Schema) -> Iterator[KnownParameter]:
+    """Yield what a model may know of them: never a default, for one may be a secret."""
+    properties, required = schema.get("properties"), schema.get("required")
+    for name, described in properties.items() if isinstance(properties, dict) else ():
+        own = described if isinstance(described, dict) else {}
+        yield KnownParameter(
+            name,
+            str(own.get("type", "string")),
+            required=isinstance(required, list) and name in required,
+            sensitive=is_sensitive(name, own, schema),
+            description=str(own.get("description", "")),
+        )
