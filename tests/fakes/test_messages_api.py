@@ -75,6 +75,11 @@ def test_a_streamed_answer_has_the_events_in_order(api: FakeMessages) -> None:
     ]
 
 
+def test_an_answer_may_depend_on_the_request(api: FakeMessages) -> None:
+    api.answer_by = lambda sent: says(f"{len(sent['messages'])} messages")
+    assert "2 messages" in post(api, body(text("a"), text("b")))[1]
+
+
 def test_a_prompt_without_breakpoints_reads_nothing_from_cache(api: FakeMessages) -> None:
     sent = body(text("x" * 40), text("y" * 40))
     assert usage(api, sent) == usage(api, sent)

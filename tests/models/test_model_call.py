@@ -72,39 +72,38 @@ def test_a_call_outlives_its_session(owner: User, session: AISession) -> None:
 
 def test_a_model_may_be_called_until_the_budget_is_used_up_or_ai_is_off(owner: User) -> None:
     team = owner.team
-    assert team.may_call_model
+    seen = [team.may_call_model]
     team.set_budget("0.01")
-    assert team.may_call_model
+    seen.append(team.may_call_model)
     a_call(owner, cost=9_999)
-    assert team.may_call_model
+    seen.append(team.may_call_model)
     a_call(owner, cost=1)
-    assert not team.may_call_model
+    seen.append(team.may_call_model)
     team.set_budget("")
-    assert team.may_call_model
+    seen.append(team.may_call_model)
     team.switch_ai(off=True)
-    assert not team.may_call_model
+    seen.append(team.may_call_model)
+    assert seen == [True, True, True, False, True, False]
 
 
 @pytest.mark.parametrize(
-    ("spent", "limit_cents", "pct", "near", "used_up"),
+    ("spent", "limit_cents", "pct", "standing"),
     [
-        (0, None, None, False, False),
-        (10**15, None, None, False, False),
-        (0, 0, 100, False, True),
-        (0, 100, 0, False, False),
-        (799_999, 100, 79, False, False),
-        (800_000, 100, 80, True, False),
-        (999_999, 100, 99, True, False),
-        (1_000_000, 100, 100, False, True),
-        (9_000_000, 100, 100, False, True),
+        (0, None, None, ""),
+        (10**15, None, None, ""),
+        (0, 0, 100, "used up"),
+        (0, 100, 0, ""),
+        (799_999, 100, 79, ""),
+        (800_000, 100, 80, "near"),
+        (999_999, 100, 99, "near"),
+        (1_000_000, 100, 100, "used up"),
+        (9_000_000, 100, 100, "used up"),
     ],
 )
 def test_how_far_a_budget_is_used(
-    spent: int,
-    limit_cents: int | None,
-    pct: int | None,
-    near: bool,
-    used_up: bool,  # noqa: FBT001 - a table
+    spent: int, limit_cents: int | None, pct: int | None, standing: str
 ) -> None:
     budget = Budget(spent, limit_cents)
-    assert (budget.used_pct, budget.is_nearly_used_up, budget.is_used_up) == (pct, near, used_up)
+    assert budget.used_pct == pct
+    assert budget.is_nearly_used_up == (standing == "near")
+    assert budget.is_used_up == (standing == "used up")

@@ -32,7 +32,8 @@ def provider_for(payer: Payer, speaking: Callable[[Model], Provider]) -> Provide
 def model_for(payer: Payer) -> Model | None:
     """Return the paid model, booked to the payer; None where nothing may leave this machine.
 
-    That is without a key, with the team's AI switched off, or with its budget used up.
+    That is without a key, with the team's AI switched off, or with its budget used up. The caller
+    ends its transaction before it calls the model: see `ledger.booked_to`.
     """
     settings: Settings = current_app.config["SETTINGS"]
     key = settings.anthropic_api_key.get_secret_value()

@@ -174,11 +174,11 @@ class _Answer:
     def interrupt(self) -> None:
         # Closing a socket does not wake a thread that reads from it; shutting it down does. Should
         # another call have taken over this connection in the same instant, it will be tried again.
-        if self._stream.response.is_closed:
-            return
-        connection = self._stream.response.extensions["network_stream"].get_extra_info("socket")
-        with suppress(OSError):
-            socket.socket.shutdown(connection, socket.SHUT_RDWR)
+        response = self._stream.response
+        if not response.is_closed:
+            connection = response.extensions["network_stream"].get_extra_info("socket")
+            with suppress(OSError):
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
 def _pieces(events: Iterable[RawMessageStreamEvent]) -> Iterator[Piece]:
