@@ -63,6 +63,7 @@ def walk(page: Page, rich: str, troubled: str) -> Iterator[str]:
     """Lead the page from state to state and yield the name of each."""
     yield from at_the_door(page)
     yield from in_the_lists(page)
+    yield from out_and_in_again(page)
     yield from in_the_workspace(page, rich)
     page.goto(f"/sessions/{troubled}")
     yield "workspace-trouble"
@@ -92,6 +93,7 @@ def in_the_lists(page: Page) -> Iterator[str]:
         ("/script-templates", "scripts-empty"),
         ("/script-templates/new", "script-new"),
         ("/settings", "settings"),
+        ("/cost", "cost"),
         ("/no/such/page", "not-found"),
     ):
         page.goto(path)
@@ -106,6 +108,21 @@ def in_the_lists(page: Page) -> Iterator[str]:
     page.goto("/settings")
     page.get_by_role("button", name="Change the password").click()
     yield "settings-refused"
+
+
+def out_and_in_again(page: Page) -> Iterator[str]:
+    """Type a session, be logged out meanwhile, and find the text again after the login."""
+    page.goto("/sessions/new")
+    page.get_by_label("Title").fill("Scanner sends no mail")
+    page.get_by_label("Problem").fill("Since the update of Friday.")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Start the session").click()
+    yield "login-text-kept"
+    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Send it now").wait_for()
+    yield "text-kept"
 
 
 def in_the_workspace(page: Page, rich: str) -> Iterator[str]:
