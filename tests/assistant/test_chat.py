@@ -151,8 +151,11 @@ def test_the_provider_hears_the_conversation_up_to_the_newest_message(session: A
 
 def test_no_transaction_is_held_while_the_provider_thinks(app: Flask, session: AISession) -> None:
     key = session.id
+    held: list[bool] = []
 
     def meanwhile() -> None:
+        held.append(db.session().in_transaction())
+
         def add() -> None:
             Fact.add(db.session.get_one(AISession, key), who("Bob"), "Meanwhile.")
             db.session.commit()
@@ -160,7 +163,7 @@ def test_no_transaction_is_held_while_the_provider_thinks(app: Flask, session: A
         at_once(app, [add])
 
     reply = said(session, Scripted(["One. ", meanwhile, "Two."]))
-    assert reply.content == "One. Two."
+    assert (held, reply.content) == ([False], "One. Two.")
     assert [fact.text for fact in Fact.confirmed(key)] == ["Meanwhile."]
 
 

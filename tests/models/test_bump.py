@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from tests.factories import SPOOLER, a_fix, a_reply, who
 from tests.models.conftest import Rise
@@ -34,6 +35,15 @@ def fix(session: AISession) -> SuggestedFix:
 def proposal(session: AISession) -> FactProposal:
     reply = a_reply(session, facts=[ProposedFact("The queue is full.", "finding")])
     return reply.proposals[0]
+
+
+def test_a_bump_adds_to_what_the_database_holds_not_to_what_was_read(session: AISession) -> None:
+    assert session.state_version == 1
+    behind = update(AISession).filter_by(id=session.id).values(state_version=5)
+    db.session.execute(behind.execution_options(synchronize_session=False))
+    session.bump()
+    db.session.commit()
+    assert session.state_version == 6
 
 
 @pytest.mark.parametrize("field", ["title", "problem", "client_name", "ticket_ref"])
