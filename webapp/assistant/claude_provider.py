@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
 from webapp.assistant.model import Model
 from webapp.assistant.prompt import chat_prompt
@@ -28,7 +28,7 @@ class ClaudeProvider:
         self._cancelled = cancelled
         self._seconds = seconds
 
-    def reply(self, situation: Situation) -> Iterator[str]:
+    def reply(self, situation: Situation) -> Generator[str]:
         """Yield the reply's text as it comes, blocks included."""
         deadline = time.monotonic() + self._seconds
         request = chat_prompt(situation).request
