@@ -53,8 +53,9 @@ def prepare(home: Path) -> tuple[uuid.UUID, dict[str, Hit]]:
         for _ in range(MESSAGES - 1):
             message: Message = a_reply(session, REPLY)
             message.content_html = str(render(REPLY))
+        growing = a_session(owner)  # of its own: the page measured beside it must not grow
         db.session.commit()
-        session_id = session.id
+        session_id, growing_id = session.id, growing.id
     browser = app.test_client()
     login = browser.get("/login").text
     fields = {"email": "alice@north.example", "password": PASSWORD, "csrf_token": token(login)}
@@ -68,7 +69,7 @@ def prepare(home: Path) -> tuple[uuid.UUID, dict[str, Hit]]:
     return session_id, {
         "cached preview": Hit(f"{path}/note", fragment),
         "session page": Hit(path, headers),
-        "POST fact": Hit(f"{path}/facts", headers, form),
+        "POST fact": Hit(f"/sessions/{growing_id}/facts", headers, form),
     }
 
 
