@@ -37,13 +37,14 @@ class Asker:
 
     url: str
     key: str = KEY
+    silence: float = SILENCE
     circuit: Circuit = field(default_factory=lambda: Circuit(most_failures=100))
     calls: list[Call] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
 
     @property
     def claude(self) -> Claude:
-        patience = Patience(connect=1.0, silence=SILENCE, sleep=self.pauses.append)
+        patience = Patience(connect=1.0, silence=self.silence, sleep=self.pauses.append)
         return Claude(Account(self.key, self.url, MODEL), self.circuit, self.calls.append, patience)
 
     def stream(

@@ -153,6 +153,7 @@ def test_a_wait_beyond_the_deadline_is_not_begun(
 def test_an_answer_slower_than_the_deadline_is_given_up_in_time(
     api: FakeMessages, asker: Asker, held_at: int
 ) -> None:
+    asker.silence = 60 if held_at != BEFORE_HEADERS else SILENCE
     api.default = says(["Soon ", "more."], gates={held_at: Gate()})
     outcome = asker.stream(seconds=0.25)
     assert outcome.kind == "deadline"
@@ -181,6 +182,7 @@ class _Trickle(Gate):
 
 
 def test_stop_ends_a_silent_call_and_the_far_end_sees_it(api: FakeMessages, asker: Asker) -> None:
+    asker.silence = 60  # so that no timeout ends the call instead
     gate, stopped = Gate(), threading.Event()
     api.default = says(["Look ", "here."], gates={1: gate})
 
@@ -202,6 +204,7 @@ def test_stop_ends_a_pause_between_two_tries(api: FakeMessages, asker: Asker) ->
 
 
 def test_a_caller_that_closes_the_stream_pays_for_no_more(api: FakeMessages, asker: Asker) -> None:
+    asker.silence = 60
     api.default = says(["Look ", "here."], gates={1: Gate()})
     texts = asker.claude.stream(request(), deadline=float("inf"), cancelled=lambda: False)
     assert next(texts) == "Look "

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import anthropic
@@ -17,6 +18,13 @@ from webapp.assistant.claude import Account
 from webapp.config import Settings
 
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def own() -> Iterator[FakeMessages]:
+    """A service at an address of its own: a client that exists already reads no variables."""
+    with FakeMessages() as own:
+        yield own
 
 
 @pytest.mark.parametrize("end", ["", "/", "/v1", "/v1/"])
@@ -34,15 +42,15 @@ def test_the_address_may_end_in_v1(api: FakeMessages, end: str) -> None:
     ],
 )
 def test_no_other_variable_authenticates(
-    api: FakeMessages, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+    own: FakeMessages, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
 ) -> None:
     monkeypatch.setenv(variable, value)
-    assert Asker(api.url, key="a wrong key").stream().kind == "authentication"
-    assert Asker(api.url).stream().kind == "done"
+    assert Asker(own.url, key="a-wrong-key").stream().kind == "authentication"
+    assert Asker(own.url).stream().kind == "done"
 
 
 def test_no_profile_on_disk_authenticates(
-    api: FakeMessages, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    own: FakeMessages, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "configs").mkdir()
     (tmp_path / "credentials").mkdir()
@@ -51,8 +59,8 @@ def test_no_profile_on_disk_authenticates(
     (tmp_path / "credentials/default.json").write_text(json.dumps({"access_token": KEY}))
     monkeypatch.setenv("ANTHROPIC_CONFIG_DIR", str(tmp_path))
     monkeypatch.setenv("ANTHROPIC_PROFILE", "default")
-    assert Asker(api.url, key="a wrong key").stream().kind == "authentication"
-    assert Asker(api.url).stream().kind == "done"
+    assert Asker(own.url, key="a-wrong-key").stream().kind == "authentication"
+    assert Asker(own.url).stream().kind == "done"
 
 
 def test_the_key_stays_out_of_the_accounts_text() -> None:
