@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from webapp.assistant.providers import Provider
 from webapp.assistant.situation import situation_of
@@ -70,8 +70,7 @@ def start(
     if key is not None and (said := db.session.get(Message, key)):
         return _replayed(ai_session, said)
     _free(ai_session)
-    highest = select(Message.number).filter_by(ai_session_id=ai_session.id)
-    number = db.session.scalar(highest.order_by(Message.number.desc()).limit(1)) or 0
+    number = _highest_number(ai_session)
     said = Message(
         id=key or uuid.uuid4(),
         ai_session=ai_session,
@@ -141,6 +140,11 @@ def _replayed(ai_session: AISession, said: Message) -> StartedTurn:
         select(Message.id).filter_by(ai_session_id=ai_session.id, number=said.number + 1)
     ).one()
     return StartedTurn(said.id, reply, replayed=True)
+
+
+def _highest_number(ai_session: AISession) -> int:
+    highest = select(func.max(Message.number)).filter_by(ai_session_id=ai_session.id)
+    return db.session.scalar(highest) or 0
 
 
 def _free(ai_session: AISession) -> None:
