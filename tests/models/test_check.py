@@ -76,3 +76,9 @@ def test_a_bad_result_is_refused(
         check.record(owner, result, note)
     assert list(refused.value.errors) == [field]
     assert check.result is None
+
+
+def test_a_question_is_answered_in_its_fact(session: AISession, owner: User) -> None:
+    a_reply(session, checks=[ProposedCheck("Is the spooler running?", "")])
+    Check.listed(session.id)[0].record(owner, "fail", "Status is Stopped.")
+    assert texts(session) == ["Is the spooler running? Failed. Status is Stopped."]

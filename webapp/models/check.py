@@ -127,8 +127,10 @@ class Check(OfSession, Base):
             if self.fact is not None and self.fact.removed_at is None:
                 self.fact.withdraw(by)
             return
-        text = f"{self.label}: {OUTCOME_WORDS[self.result]}"
-        text = f"{text}. {self.note}" if self.note else f"{text}."
+        word = OUTCOME_WORDS[self.result]
+        asked = self.label.endswith(("?", "!", "."))
+        text = f"{self.label} {word.capitalize()}." if asked else f"{self.label}: {word}."
+        text = f"{text} {self.note}" if self.note else text
         if self.fact is None:
             self.fact = Fact.numbered(self.ai_session, by, text, "finding", source="check")
         else:
