@@ -18,7 +18,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"views", "api"}),
 )
 SIBLINGS = (*permutations(("assistant", "notes", "tickets"), 2), *permutations(("views", "api"), 2))
-ALLOWED_BETWEEN_SIBLINGS = {"notes": ("webapp.assistant.providers",)}
+ALLOWED_BETWEEN_SIBLINGS = {"notes": ("webapp.assistant.providers", "webapp.assistant.model")}
 NOT_IN_LIB = (
     *("flask", "werkzeug", "wtforms", "sqlalchemy", "alembic", "sqlite3", "psycopg", "redis"),
     *("flask_limiter", "flask_login", "flask_migrate", "flask_sqlalchemy", "flask_wtf"),

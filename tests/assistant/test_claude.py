@@ -197,6 +197,20 @@ def test_stop_ends_a_silent_call_and_the_far_end_sees_it(api: FakeMessages, aske
     assert asker.calls[0].outcome == "stopped"
 
 
+@pytest.mark.parametrize(
+    ("seconds", "stop", "kind"), [(5.0, True, "stopped"), (0.0, False, "deadline")]
+)
+def test_what_is_over_before_it_begins_calls_nobody(
+    api: FakeMessages,
+    asker: Asker,
+    seconds: float,
+    stop: bool,  # noqa: FBT001 - a table
+    kind: Kind,
+) -> None:
+    assert asker.stream(seconds=seconds, cancelled=lambda: stop).kind == kind
+    assert (api.requests, asker.calls) == ([], [])
+
+
 def test_stop_ends_a_pause_between_two_tries(api: FakeMessages, asker: Asker) -> None:
     api.default = refuses(429, retry_after="15")
     outcome = asker.stream(seconds=20, cancelled=lambda: len(asker.pauses) > 3)
@@ -271,6 +285,7 @@ def test_the_circuit_opens_after_repeated_failures_and_tries_again_later(
     api.default = refuses(529)
     assert [asker.stream().kind for _ in range(3)] == ["overloaded", "overloaded", "circuit_open"]
     assert len(api.requests) == 4
+    assert [call.tries for call in asker.calls] == [3, 1]
     seconds[0] = 30
     assert [asker.stream().kind for _ in range(2)] == ["overloaded", "circuit_open"]
     assert len(api.requests) == 5

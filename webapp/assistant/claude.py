@@ -10,7 +10,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -39,7 +39,7 @@ class Account:
 class Claude:
     """A `Model`. Cheap to make: the connections are shared by account.
 
-    `record` is told about every call, however it ended, once it has ended.
+    `record` is told about every call that went out, however it ended, once it has ended.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Claude:
         """Yield the answer's text as it comes. See `Model`."""
         tries = self._tries(request, deadline, cancelled)
         with self._recorded(request, tries):
-            yield from tries.run(lambda: _begun(tries.answer()))
+            yield from tries.run(tries.begun_answer)
         return tries.usage
 
     def parse(
@@ -96,9 +96,10 @@ class Claude:
             outcome = error.kind
             raise
         finally:
-            latency_ms = round((time.monotonic() - started) * 1000)
-            model, usage = self._account.model, tries.usage
-            self._record(Call(request.purpose, model, usage, latency_ms, outcome, tries.count))
+            if tries.count:
+                took = round((time.monotonic() - started) * 1000)
+                model, usage = self._account.model, tries.usage
+                self._record(Call(request.purpose, model, usage, took, outcome, tries.count))
 
     def _open(self, request: ModelRequest) -> _Answer:
         client = _client(self._account, self._patience.connect, self._patience.silence)
@@ -210,20 +211,6 @@ def _counted(usage: BilledUsage) -> Usage:
         usage.cache_creation_input_tokens or 0,
         usage.cache_read_input_tokens or 0,
     )
-
-
-def _begun(texts: Generator[str]) -> Iterator[str]:
-    """Wait for the first text, after which no other try may be made, and return all of it."""
-    first = next(texts, None)
-    if first is None:
-        raise ModelError("malformed")
-
-    def whole() -> Generator[str]:
-        with closing(texts):
-            yield first
-            yield from texts
-
-    return whole()
 
 
 def _validated(request: ModelRequest, text: str) -> Any:  # noqa: ANN401 - the schema's instance

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -73,8 +74,23 @@ class Tries:
         )
         return retrying(attempt)
 
+    def begun_answer(self) -> Generator[str]:
+        """Try once and wait for the first text, after which no other try may be made."""
+        texts = self.answer()
+        first = next(texts, None)
+        if first is None:
+            raise ModelError("malformed")
+
+        def whole() -> Generator[str]:
+            with closing(texts):
+                yield first
+                yield from texts
+
+        return whole()
+
     def answer(self) -> Generator[str]:
         """Try once: yield the answer's text, and raise `ModelError` unless it is whole."""
+        self._look_up()
         if not self.circuit.admit():
             raise ModelError("circuit_open")
         self.count += 1
