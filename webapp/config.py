@@ -16,6 +16,8 @@ from sqlalchemy.exc import ArgumentError
 
 PROJECT = Path(__file__).resolve().parent.parent
 LARGEST_REQUEST = 1024 * 1024  # bytes; more is answered with 413
+THREADS = 100  # of the server; each open stream holds one
+SPARE_THREADS = 10  # for everything that is not a stream
 RATE = re.compile(r"0|[1-9][0-9]{0,8}/(second|minute|hour|day)")
 
 HEADER_VALUE = re.compile(r"[!-~]*")

@@ -13,8 +13,6 @@ from granian.server.mp import MPServer
 
 from webapp import config
 
-# Each open stream holds one thread; the chat refuses new streams before the last ones are taken.
-THREADS = 100
 KILL_AFTER_S = 5  # open streams would hold a stopping worker for ever
 
 
@@ -78,7 +76,7 @@ def server(address: str, port: int) -> Server:
         interface=Interfaces.WSGI,
         websockets=False,
         workers=1,
-        blocking_threads=THREADS,
+        blocking_threads=config.THREADS,
         workers_kill_timeout=KILL_AFTER_S,
         respawn_failed_workers=True,
         log_level=LogLevels.error,

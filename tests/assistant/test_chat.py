@@ -19,9 +19,10 @@ from tests.models.rush import at_once
 from webapp.assistant import chat
 from webapp.assistant.chat import Finished, StartedTurn, Token
 from webapp.assistant.providers import Situation
+from webapp.database import now
 from webapp.extensions import db
 from webapp.models import AISession, Check, Conflict, Fact, Message, Refused, SuggestedFix
-from webapp.models.message import LONGEST_TURN
+from webapp.models.message import STALLED_AFTER
 
 FIX = {"title": "Restart it", "description": "Do so.", "confidence_pct": 82}
 BLOCKS = (
@@ -199,15 +200,24 @@ def test_the_database_itself_refuses_a_second_running_turn(session: AISession) -
         db.session.flush()
 
 
+def silent_for(turn: StartedTurn, time: timedelta, raw: str = "") -> Message:
+    """Set the last sign of life of a reply so far back, and what had come by then."""
+    reply = reply_of(turn)
+    reply.heartbeat_at, reply.raw = now() - time, raw
+    db.session.commit()
+    return reply
+
+
 def test_a_turn_of_a_dead_process_is_given_up(session: AISession) -> None:
     dead = start(session)
-    late = reply_of(dead)
-    late.created_at -= LONGEST_TURN + timedelta(seconds=1)
-    db.session.commit()
-    assert late.is_stalled
+    silence = STALLED_AFTER + timedelta(seconds=1)
+    late = silent_for(dead, silence, "Let us **look**.\n[CHECKS]\n[{")
+    assert late.standing == "interrupted"
     chat.finish(start(session), saying("Alive."))
-    assert reply_of(dead).status == "interrupted"
-    assert reply_of(dead).finished_at is not None
+    reply = reply_of(dead)
+    assert (reply.status, reply.content.strip()) == ("interrupted", "Let us **look**.")
+    assert "<strong>look</strong>" in reply.content_html
+    assert reply.finished_at is not None
 
     chat.finish(dead, saying(BLOCKS))  # it was slow, not dead: its words are kept, no more
     reply = reply_of(dead)
@@ -217,8 +227,7 @@ def test_a_turn_of_a_dead_process_is_given_up(session: AISession) -> None:
 
 def test_a_turn_is_not_given_up_early(session: AISession) -> None:
     turn = start(session)
-    reply_of(turn).created_at -= LONGEST_TURN - timedelta(seconds=30)
-    db.session.commit()
+    assert silent_for(turn, STALLED_AFTER - timedelta(seconds=5)).standing == "running"
     with pytest.raises(Conflict):
         start(session)
 

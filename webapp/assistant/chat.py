@@ -7,24 +7,28 @@ thinks, and is given ids, for records of the view's session are gone by the time
 from __future__ import annotations
 
 import uuid
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from webapp.assistant.heartbeat import Heartbeat
+from webapp.assistant.kept_reply import give_up, keep
+from webapp.assistant.model import ModelError
 from webapp.assistant.providers import Provider
 from webapp.assistant.situation import situation_of
 from webapp.database import now, reading, writing
 from webapp.extensions import db
 from webapp.lib.markdown import render
-from webapp.lib.markers import MarkerParser, ParsedReply
-from webapp.lib.text import clean
+from webapp.lib.markers import MarkerParser
 from webapp.logs import log
-from webapp.models import AISession, Check, Conflict, FactProposal, Message, SuggestedFix, User
+from webapp.models import AISession, Conflict, Message, User
 from webapp.models.wording import worded
 
 FAILED = "The assistant could not answer. Your message is kept: try again."
+STOPPED = "Stopped."
+BROKEN_OFF = frozenset({"interrupted", "stalled", "deadline", "cut_off"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ def start(
         number=number + 2,
         role="assistant",
         status="running",
+        heartbeat_at=now(),
     )
     db.session.add_all([said, reply])
     ai_session.updated_at = now()
@@ -95,26 +100,34 @@ def start(
     return turn
 
 
-def run(turn: StartedTurn, provider: Provider) -> Generator[Event]:
-    """Yield the reply as it comes; close the iterator early and it is stored all the same."""
+def run(
+    turn: StartedTurn, provider: Provider, heartbeat: Heartbeat | None = None
+) -> Generator[Event]:
+    """Yield the reply as it comes; close the iterator early and it is stored all the same.
+
+    A provider that may be silent for seconds asks `heartbeat.is_stopped` meanwhile.
+    """
     if turn.replayed:
         yield Finished(turn.assistant_message_id)
         return
-    parser, raw = MarkerParser(), []
+    heartbeat = heartbeat or Heartbeat(turn.assistant_message_id)
+    parser = MarkerParser()
     status, error = "interrupted", ""
     try:
-        for chunk in _reply(turn, provider):
-            raw.append(chunk)
-            if shown := parser.feed(chunk):
-                yield Token(shown)
+        with closing(_reply(turn, provider)) as chunks:
+            for chunk in chunks:
+                heartbeat.heard(chunk)
+                if shown := parser.feed(chunk):
+                    yield Token(shown)
+                if heartbeat.is_stopped():
+                    raise ModelError("stopped")  # noqa: TRY301 - as a provider says it
         status = "done"
         if shown := parser.close():
             yield Token(shown)
     except Exception as failure:  # noqa: BLE001 - whatever it is, the engineer is told in words
-        log.error("turn_failed", error=type(failure).__name__)
-        status, error = "failed", FAILED
+        status, error = _ending(failure)
     finally:
-        _finish(turn, "".join(raw), status, error)
+        _finish(turn, heartbeat.raw, status, error)
     yield Finished(turn.assistant_message_id)
 
 
@@ -125,12 +138,22 @@ def finish(turn: StartedTurn, provider: Provider) -> None:
             pass
 
 
-def _reply(turn: StartedTurn, provider: Provider) -> Iterator[str]:
+def _reply(turn: StartedTurn, provider: Provider) -> Generator[str]:
     with reading():
         reply = db.session.get_one(Message, turn.assistant_message_id)
         situation = situation_of(reply.ai_session)
         db.session.rollback()  # no transaction while the provider thinks
-    return provider.reply(situation)
+    yield from provider.reply(situation)
+
+
+def _ending(failure: Exception) -> tuple[str, str]:
+    """Return the reply's status and the words that say why it is not whole."""
+    if not isinstance(failure, ModelError):
+        log.error("turn_failed", error=type(failure).__name__)
+        return "failed", FAILED
+    if failure.kind == "stopped":
+        return "interrupted", STOPPED
+    return "interrupted" if failure.kind in BROKEN_OFF else "failed", failure.words
 
 
 def _replayed(ai_session: AISession, said: Message) -> StartedTurn:
@@ -156,39 +179,12 @@ def _free(ai_session: AISession) -> None:
         return
     if not running.is_stalled:
         raise Conflict("The assistant is still replying. Wait for it to finish.", running)
-    running.status, running.finished_at = "interrupted", now()
+    give_up(running)
     db.session.flush()
 
 
 def _finish(turn: StartedTurn, raw: str, status: str, error: str) -> None:
-    parser = MarkerParser()
-    parser.feed(raw)
-    parser.close()
     with writing():
         db.session.rollback()
-        message = db.session.get_one(Message, turn.assistant_message_id)
-        _store(message, clean(raw), parser.reply, status, error)
+        keep(db.session.get_one(Message, turn.assistant_message_id), raw, status, error)
         db.session.commit()
-
-
-def _store(message: Message, raw: str, reply: ParsedReply, status: str, error: str) -> None:
-    """Keep the reply and, if the session still takes changes, what it proposes."""
-    try:
-        message.ai_session.lock()
-        takes_changes = True
-    except Conflict:  # resolved while the assistant spoke: its words stay, its blocks do not
-        takes_changes = False
-    db.session.refresh(message)
-    if message.status != "running":  # given up as dead, and the conversation has gone on since
-        takes_changes, status, error = False, message.status, message.error
-    message.raw, message.status, message.error = raw, status, error
-    message.content = clean(reply.shown)
-    message.content_html = str(render(message.content))
-    message.unreadable_blocks = reply.unreadable_blocks
-    message.finished_at = now()
-    if not takes_changes:
-        return
-    FactProposal.propose(message, reply.facts)
-    Check.propose(message, reply.checks)
-    if reply.fix is not None:
-        SuggestedFix.suggest(message, reply.fix)

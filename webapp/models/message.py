@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, sele
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
+from webapp.lib.markers import MarkerParser
 from webapp.models.ai_session import AISession
 from webapp.models.scope import OfSession
 from webapp.models.user import User
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from webapp.models.fact_proposal import FactProposal
     from webapp.models.suggested_fix import SuggestedFix
 
-LONGEST_TURN = timedelta(seconds=150)  # a turn still running after this belongs to a dead process
+STALLED_AFTER = timedelta(seconds=15)  # without a sign of life the writing process is dead
 
 
 class Message(OfSession, Base):
@@ -68,6 +69,8 @@ class Message(OfSession, Base):
     unreadable_blocks: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    heartbeat_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    stop_requested_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     ai_session: Mapped[AISession] = relationship()
     author: Mapped[User | None] = relationship()
@@ -86,10 +89,33 @@ class Message(OfSession, Base):
             said.options(joinedload(cls.author), selectinload(cls.proposals))
         ).all()
 
+    def asked_before(self) -> str:
+        """Return what this reply answers; asking again sends it once more."""
+        before = select(Message.content).filter_by(
+            ai_session_id=self.ai_session_id, role="user", number=self.number - 1
+        )
+        return db.session.scalar(before) or ""
+
+    def request_stop(self) -> None:
+        """Ask whatever process writes this reply to stop; it hears this at its next heartbeat."""
+        if self.status == "running" and self.stop_requested_at is None:
+            self.stop_requested_at = now()
+
     @property
     def is_stalled(self) -> bool:
         """Say whether the process that was writing this reply must be dead."""
-        return self.status == "running" and now() - self.created_at > LONGEST_TURN
+        alive_at = self.heartbeat_at or self.created_at
+        return self.status == "running" and now() - alive_at > STALLED_AFTER
+
+    @property
+    def standing(self) -> str:
+        """The status as people see it: a stalled reply is an interrupted one."""
+        return "interrupted" if self.is_stalled else self.status
+
+    @property
+    def so_far(self) -> str:
+        """What of a reply that is being written may be shown: text, no Markdown, no marker."""
+        return MarkerParser().feed(self.raw)
 
     @property
     def holds_blocks(self) -> bool:
