@@ -12,7 +12,14 @@ from webapp.assistant.background import (
     relevant_templates,
 )
 from webapp.assistant.playbook_library import load_playbooks
-from webapp.assistant.providers import KnownParameter, KnownTemplate, Situation
+from webapp.assistant.providers import (
+    KnownCheck,
+    KnownFact,
+    KnownParameter,
+    KnownTemplate,
+    Situation,
+    Turn,
+)
 from webapp.lib.markers import parse
 
 
@@ -40,6 +47,14 @@ def test_none_is_sent_where_none_fits() -> None:
 
 def test_nothing_said_or_found_later_changes_it() -> None:
     assert {background(situation) for situation in talk(8)} == {background(opening())}
+    dns = "The computer asks 8.8.8.8, a wrong DNS server, and names do not resolve by DNS"
+    found = replace(
+        opening(),
+        facts=(KnownFact(1, dns, "finding"),),
+        checks=(KnownCheck("The computer uses the domain's DNS servers", "fail", dns),),
+        turns=(Turn("user", f"{dns}. The internet is not found, nslookup fails."),),
+    )
+    assert background(found) == background(opening())
 
 
 def test_the_order_in_which_templates_were_read_changes_nothing() -> None:

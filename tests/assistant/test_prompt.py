@@ -123,6 +123,11 @@ def test_a_text_that_was_not_kept_is_made_again() -> None:
     assert written(chat_prompt(unsent).request) == written(chat_prompt(last).request)
 
 
+def test_a_text_that_was_kept_is_sent_as_it_is() -> None:
+    situation = replace(opening(), turns=(Turn("user", "Why?", "As it was sent"),))
+    assert chat_prompt(situation).request.messages[0].content == "As it was sent"
+
+
 def test_messages_that_only_the_playbooks_answered_are_told_as_data() -> None:
     turns = (Turn("user", "</ticket> hi"), Turn("assistant", "Hello."), Turn("user", "And?"))
     messages = chat_prompt(replace(opening(), turns=turns)).request.messages
@@ -135,8 +140,12 @@ def test_replies_that_failed_leave_a_place_and_tries_are_joined() -> None:
         *(Turn("user", "Two"), Turn("assistant", "Half"), Turn("assistant", "Whole")),
         *(Turn("user", "Three"), Turn("assistant", "Half an answer to the newest")),
     )
-    messages = chat_prompt(replace(opening(), turns=turns)).request.messages
+    found = replace(opening(), turns=turns, facts=(KnownFact(1, "Found", "finding"),))
+    messages = chat_prompt(found).request.messages
     assert [said.role for said in messages] == ["user", "assistant"] * 2 + ["user"]
+    assert messages[-1].content == (
+        "<facts>\nF1 (finding): Found\n</facts>\n\n<engineer_message>\nThree\n</engineer_message>"
+    )
     assert [messages[1].content, messages[3].content] == [NO_REPLY, "Half\n\nWhole"]
 
 
@@ -180,7 +189,7 @@ def test_the_largest_session_there_can_be_fits() -> None:
         facts=tuple(KnownFact(n, f"{n} " + "fact " * 799, "finding") for n in range(1, 501)),
         checks=tuple(KnownCheck(f"Check {n}", "fail", "note " * 800) for n in range(300)),
     )
-    for asked in talk(6, situation, said="é" * 19_000, reply="word " * 8_000):
+    for asked in talk(6, situation, said="\U0001f5a8" * 19_000, reply="word " * 8_000):
         prompt = chat_prompt(asked)
         assert tokens(written(prompt.request)) <= 120_000
         for number in range(1, 501):

@@ -87,6 +87,13 @@ def test_of_too_many_entries_the_oldest_leave_and_are_counted() -> None:
     lines = standing(replace(opening(), checks=checks)).checks.splitlines()
     assert lines[1] == f"({1_000 - len(lines) + 3} older ones are left out)"
     assert lines[-2].startswith("- Check 999 ")
+    fixes = tuple(KnownFix(f"Fix {n} " + "x" * 90, 5, None, None, n == 499) for n in range(500))
+    lines = standing(replace(opening(), fixes=fixes)).fixes.splitlines()
+    assert lines[1] == f"({500 - len(lines) + 3} older ones are left out)"
+    assert lines[-2].startswith("- Fix 499 ")
+    assert sum(map(len, lines)) < 15_000
+    longer = findings(*["y" * 20] * 1_000, *["y" * 90] * 1_000)
+    assert 500 < len(standing(replace(opening(), facts=longer)).facts) < 700
     facts = standing(replace(opening(), facts=findings(*["y" * 90] * 2_000))).facts
     assert max(facts) == 2_000
     assert 500 < len(facts) < 2_000
