@@ -8,6 +8,10 @@ from webapp.notes.bundle import Bundle, BundledFix
 from webapp.notes.lines import escaped, item
 
 LONGEST_PROBLEM = 4_000
+HEADINGS = ("Problem", "What we confirmed", "Root cause", "Resolution")
+NOTHING_CONFIRMED = "Nothing has been confirmed yet."
+NOT_ESTABLISHED = "Not established."
+NO_FIX = "No fix has been recorded."
 LANGUAGE_NAMES = {
     "powershell": "PowerShell",
     "bash": "Bash",
@@ -29,15 +33,13 @@ OUTCOME = {
 
 def compose(bundle: Bundle) -> str:
     """Return the four sections, in order, as Markdown."""
-    return "\n\n".join(
-        f"## {heading}\n\n{body}"
-        for heading, body in (
-            ("Problem", problem(bundle)),
-            ("What we confirmed", confirmed(bundle)),
-            ("Root cause", root_cause(bundle)),
-            ("Resolution", resolution(bundle)),
-        )
-    )
+    return note(problem(bundle), confirmed(bundle), root_cause(bundle), resolution(bundle))
+
+
+def note(*bodies: str) -> str:
+    """Return the bodies of the four sections under their headings."""
+    parts = zip(HEADINGS, bodies, strict=True)
+    return "\n\n".join(f"## {heading}\n\n{body}" for heading, body in parts)
 
 
 def problem(bundle: Bundle) -> str:
@@ -49,7 +51,7 @@ def problem(bundle: Bundle) -> str:
 
 def confirmed(bundle: Bundle) -> str:
     findings = [item(fact.text) for fact in bundle.facts if fact.kind == "finding"]
-    return "\n".join(findings) or "Nothing has been confirmed yet."
+    return "\n".join(findings) or NOTHING_CONFIRMED
 
 
 def root_cause(bundle: Bundle) -> str:
@@ -59,11 +61,11 @@ def root_cause(bundle: Bundle) -> str:
     for fix in bundle.fixes:
         if fix.active and fix.outcome != "failed":
             return f"Likely: {fix.title} (suggested, {fix.confidence_pct} %, not confirmed)."
-    return "Not established."
+    return NOT_ESTABLISHED
 
 
 def resolution(bundle: Bundle) -> str:
-    return "\n".join(_done(bundle)) or "No fix has been recorded."
+    return "\n".join(_done(bundle)) or NO_FIX
 
 
 def _done(bundle: Bundle) -> Iterator[str]:

@@ -22,6 +22,20 @@ OPENER = re.compile(
 )
 BLANKS = re.compile(r"^[ \t]+")
 
+# What would be read as markup inside a line, where it is not escaped already.
+_EMPHASIS = re.compile(
+    r"(\*\*|__|~~)(?=[^\s*_~])([^\n]{1,300}?)(?<=[^\s*_~])\1(?![\w*])"
+    r"|(?<![\w*\\/.])([*_])(?=[^\s*_])([^\n*_]{1,300}?)(?<=[^\s*_])\3(?![\w*/.])"
+)
+_ACTIVE = re.compile(r"(?<!\\)(?:[*`\[\]<]|&(?=\#?\w{1,32};)|(?<!\w)_|_(?!\w)|~(?=~))", re.VERBOSE)
+
+
+def shown(text: str) -> str:
+    """Return a model's text as one line that shows as text: no emphasis, link, code or HTML."""
+    line = " ".join(text.replace("`", "").split())
+    bare = _EMPHASIS.sub(lambda match: match[2] or match[4], line)
+    return _ACTIVE.sub(lambda match: f"\\{match[0]}", bare)
+
 
 def escaped(text: str) -> str:
     """Escape each line start that would open a block; nothing inline is touched."""

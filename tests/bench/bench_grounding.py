@@ -1,0 +1,101 @@
+"""Grounding: lies that enter by class, honest statements kept, time a statement.
+
+The statements were written by another hand than the word lists; a row of the file is one
+statement with the inputs it was written for (`data/grounding_statements.jsonl`).
+"""
+
+import json
+import time
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from webapp.notes.bundle import Bundle, BundledCheck, BundledFact
+from webapp.notes.grounding import check, ground
+from webapp.notes.sources import Sources
+from webapp.notes.statements import Draft, Statement
+
+STATEMENTS = Path(__file__).with_name("data") / "grounding_statements.jsonl"
+#: Lies of these classes turn the sense; all others tell a wrong hard token or id.
+SEMANTIC = frozenset({"negation", "antonym", "role", "hedge", "invention"})
+
+
+def rows() -> Iterator[dict[str, Any]]:
+    with STATEMENTS.open(encoding="utf-8") as lines:
+        yield from map(json.loads, filter(str.strip, lines))
+
+
+def bundle(row: dict[str, Any]) -> Bundle:
+    return Bundle(
+        ai_session_id=uuid.UUID(int=0),
+        state_version=1,
+        title=row.get("title") or "",
+        problem=row.get("problem") or "",
+        client_name=row.get("client") or "",
+        ticket_ref=row.get("ticket") or "",
+        facts=tuple(
+            BundledFact(fact["number"], fact["text"], fact.get("kind", "finding"))
+            for fact in row.get("facts") or ()
+        ),
+        checks=tuple(
+            BundledCheck(one["label"], one["result"], one.get("note") or "")
+            for one in row.get("checks") or ()
+        ),
+    )
+
+
+def judged(row: dict[str, Any]) -> tuple[bool, float]:
+    """Return whether the statement enters, and the seconds of CPU that took."""
+    sources = Sources(bundle(row))
+    statement = Statement(row["text"], tuple(row["cites"]))
+    began = time.process_time()
+    enters = check(statement, row["section"], sources) is None
+    return enters, time.process_time() - began
+
+
+def report(judgements: Iterable[tuple[dict[str, Any], bool]]) -> None:
+    told: dict[str, Counter[bool]] = defaultdict(Counter)
+    kept: dict[str, Counter[bool]] = defaultdict(Counter)
+    for row, enters in judgements:
+        side = kept if row["label"] == "honest" else told
+        side[row.get("class") or "other"][enters] += 1
+    for heading, semantic in (("hard tokens and ids", False), ("semantic", True)):
+        chosen = {name: told[name] for name in told if (name in SEMANTIC) is semantic}
+        _print(f"lies entered, {heading}", chosen)
+    _print("honest kept", kept)
+
+
+def _print(heading: str, classes: dict[str, Counter[bool]]) -> None:
+    entered = sum(count[True] for count in classes.values())
+    total = sum(count.total() for count in classes.values())
+    print(f"{heading}: {entered} of {total} ({entered / max(total, 1):.1%})")
+    for name, count in sorted(classes.items()):
+        print(f"  {name}: {count[True]} of {count.total()}")
+
+
+def main() -> None:
+    if not STATEMENTS.exists():
+        print("no statements to judge: tests/bench/data/grounding_statements.jsonl is not there")
+        return
+    # What is said under "What we confirmed" is never the model's wording: there is none to judge.
+    free = [row for row in rows() if row["section"] != "confirmed"]
+    judgements = [(row, *judged(row)) for row in free]
+    report((row, enters) for row, enters, _ in judgements)
+    seconds = sorted(took for _, _, took in judgements)
+    print(
+        f"time a statement: median {seconds[len(seconds) // 2] * 1e3:.2f} ms, "
+        f"mean {sum(seconds) / len(seconds) * 1e3:.2f} ms, longest {seconds[-1] * 1e3:.1f} ms"
+    )
+    row = free[0]
+    held = bundle(row)
+    began = time.process_time()
+    ground(Draft(problem=tuple(Statement(row["text"] * 20, ("P",)) for _ in range(50))), held)
+    print(
+        f"a draft of {len(row['text']) * 1_000:,} characters: {time.process_time() - began:.2f} s"
+    )
+
+
+if __name__ == "__main__":
+    main()

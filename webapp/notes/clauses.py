@@ -1,0 +1,80 @@
+"""A text as clauses: content words, hard tokens, negation, hedges and universals of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from webapp.notes.hard_tokens import HardToken
+from webapp.notes.lexicon import Pole, lexicon
+
+
+@dataclass(slots=True)
+class Word:
+    """A word in place; `keys` are what it counts as content, empty for words without."""
+
+    text: str
+    stem: str
+    start: int
+    opens: bool
+    function: bool
+    frame: bool
+    keys: frozenset[str] = frozenset()
+    poles: frozenset[Pole] = frozenset()
+    negated: bool = False
+
+    @property
+    def is_name(self) -> bool:
+        return self.text[0].isupper()
+
+
+@dataclass(slots=True)
+class Clause:
+    sentence: int
+    words: list[Word] = field(default_factory=list)
+    tokens: list[HardToken] = field(default_factory=list)
+    marks: set[str] = field(default_factory=set)
+    content: frozenset[object] = frozenset()
+    poles: frozenset[Pole] = frozenset()
+    explicit: bool = False
+    negated: frozenset[object] = frozenset()
+    denials: frozenset[str] = frozenset()
+
+    @property
+    def negative(self) -> bool:
+        return (
+            self.explicit
+            or "negation.soft" in self.marks
+            or any(sign < 0 and name not in lexicon().neutral for name, sign in self.poles)
+        )
+
+    @property
+    def pole_names(self) -> set[str]:
+        return {name for name, _ in self.poles}
+
+    def places(self) -> dict[object, int]:
+        """Return where each content word and hard token stands first."""
+        places: dict[object, int] = {}
+        for word in self.words:
+            for key in word.keys:
+                places.setdefault(key, word.start)
+        for token in self.tokens:
+            for value in token.values:
+                places.setdefault((token.kind, value), token.start)
+        return places
+
+    def kinds(self, part: str) -> set[str]:
+        """Return the kinds of `hedges` or `universals` the clause holds."""
+        return {mark for mark in self.marks if mark.startswith(part)}
+
+
+@dataclass(slots=True)
+class Parsed:
+    text: str
+    tokens: tuple[HardToken, ...]
+    clauses: tuple[Clause, ...]
+
+    @property
+    def words(self) -> Iterator[Word]:
+        for clause in self.clauses:
+            yield from clause.words

@@ -1,0 +1,173 @@
+"""Which figure, action or state belongs to which name.
+
+input                                       statement                fails
+Ann reported it, Ben restarted the server.  Ben reported it.         another did
+SRV1 has 8 GB, SRV2 has 16 GB.              SRV1 has 16 GB.          another has
+5 users share 3 printers.                   3 users share printers.  other things are counted
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from webapp.notes.clauses import Clause, Parsed
+from webapp.notes.hard_tokens import HardToken
+from webapp.notes.lexicon import lexicon
+from webapp.notes.sources import View
+
+_FIGURES = frozenset({"number", "of", "version", "ordinal", "code"})
+_LEAST_SHARED = 2
+_MOST_COMPARED = 8  # keys of a clause and clauses of a statement, two and two
+Key = object
+
+
+def is_kept(read: Parsed, view: View) -> bool:
+    """Tell whether each name keeps the company it has in the inputs."""
+    if any(
+        _is_in_other_company(clause, view) or _number_is_moved(clause, view)
+        for clause in read.clauses
+    ):
+        return False
+    return not _parts_are_exchanged(read, view)
+
+
+def _entities(clause: Clause) -> Iterator[tuple[str, Key]]:
+    for token in clause.tokens:
+        for value in token.values:
+            kind = "figure" if token.kind in _FIGURES else token.kind
+            yield kind, (token.kind, value)
+    for word in clause.words:
+        if word.is_name and not word.opens and not word.function:
+            for key in word.keys:
+                yield "name", key
+        elif word.is_name and word.opens and word.keys and not lexicon().is_listed(word.stem):
+            yield from (("name", key) for key in word.keys)
+
+
+def _is_in_other_company(clause: Clause, view: View) -> bool:
+    """Tell whether what is said of a name is said of another of its class, and not of it."""
+    entities = list(_entities(clause))
+    told = {key for _, key in entities}
+    for kind, key in entities:
+        company = [one for one in clause.content if one != key]
+        shared = view.sharing(company)
+        if not shared or not view.sharing([key]):
+            continue
+        top = max(count for count, _ in shared)
+        own = max((count for count, other in shared if key in other.content), default=0)
+        if top - own < min(_LEAST_SHARED, len(company)):
+            continue
+        rivals = [other for count, other in shared if count == top]
+        if all(_has_rival(other, kind, told) for other in rivals):
+            return True
+    return _are_recombined(entities, view)
+
+
+def _has_rival(clause: Clause, kind: str, told: set[Key]) -> bool:
+    return any(sort == kind and key not in told for sort, key in _entities(clause))
+
+
+def _are_recombined(entities: Sequence[tuple[str, Key]], view: View) -> bool:
+    """Tell whether two names never stand together, but each with another of the other's class."""
+    told = {key for _, key in entities}
+    for (kind, one), (sort, other) in combinations(entities[:_MOST_COMPARED], 2):
+        with_one = [clause for _, clause in view.sharing([one])]
+        with_other = [clause for _, clause in view.sharing([other])]
+        if any(other in clause.content for clause in with_one):
+            continue
+        if (
+            with_one
+            and with_other
+            and all(_has_rival(clause, sort, told) for clause in with_one)
+            and all(_has_rival(clause, kind, told) for clause in with_other)
+        ):
+            return True
+    return False
+
+
+def _parts_are_exchanged(read: Parsed, view: View) -> bool:
+    """Tell whether two clauses of the statement have exchanged halves of two of the inputs'."""
+    pairs = [
+        _Pairs(clause, view) for clause in read.clauses[:_MOST_COMPARED] if len(clause.content) > 1
+    ]
+    return any(
+        _meet(a, b2, view) and _meet(a2, b, view)
+        for one, other in combinations(pairs, 2)
+        for a, b in one.apart
+        for a2, b2 in other.apart
+    )
+
+
+class _Pairs:
+    """A clause's content words that never meet in a clause of the inputs, two and two."""
+
+    def __init__(self, clause: Clause, view: View) -> None:
+        known = [key for key in clause.content if view.sharing([key])][:_MOST_COMPARED]
+        self.apart = [
+            pair
+            for couple in combinations(known, 2)
+            if not _meet(*couple, view)
+            for pair in (couple, couple[::-1])
+        ]
+
+
+def _meet(one: Key, other: Key, view: View) -> bool:
+    return any(other in clause.content for _, clause in view.sharing([one]))
+
+
+def _number_is_moved(clause: Clause, view: View) -> bool:
+    """Tell whether a number counts what in the inputs only another number counts."""
+    for key, things in _counted(clause):
+        same = {thing for _, other in view.sharing([key]) for thing in _things(other, key)}
+        rivals = (
+            number != key and not things.isdisjoint(counted)
+            for _, other in view.sharing(things)
+            for number, counted in _counted(other)
+        )
+        if same and same.isdisjoint(things) and any(rivals):
+            return True
+    return False
+
+
+def _things(clause: Clause, number: Key) -> Iterator[str]:
+    for key, things in _counted(clause):
+        if key == number:
+            yield from things
+
+
+def numbers_stand_by_their_names(read: Parsed, view: View) -> bool:
+    """Tell whether each number stands in one input together with the name nearest to it."""
+    if len(view.sources) == 1:
+        return True
+    for clause in read.clauses:
+        names = {
+            key: place
+            for key, place in clause.places().items()
+            if any(key == name and kind != "figure" for kind, name in _entities(clause))
+        }
+        for token in clause.tokens:
+            if token.kind == "number" and names:
+                near = min(names, key=lambda name: abs(names[name] - token.start))
+                if not _stand_together(token, near, view):
+                    return False
+    return True
+
+
+def _stand_together(token: HardToken, name: Key, view: View) -> bool:
+    return any(
+        (name in one.holders or name in one.counts or name in one.vocabulary)
+        and any(one.count(token.kind, value) for value in token.values)
+        for one in view.sources
+    )
+
+
+def _counted(clause: Clause) -> Iterator[tuple[Key, frozenset[str]]]:
+    """Yield each number without a unit with the words right after it."""
+    for token in clause.tokens:
+        if token.kind != "number":
+            continue
+        after = [word for word in clause.words if 0 <= word.start - token.end <= 1][:1]
+        for value in token.values:
+            if value[1] == "" and after and after[0].keys:
+                yield (token.kind, value), frozenset(after[0].keys)

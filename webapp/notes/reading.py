@@ -1,0 +1,189 @@
+"""From a text to its clauses: where they end, what a negation reaches, what is marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from webapp.notes.clauses import Clause, Parsed, Word
+from webapp.notes.folding import folded, stem
+from webapp.notes.hard_tokens import TAKEN, HardToken, hard_tokens
+from webapp.notes.lexicon import Lexicon, Pole, lexicon
+from webapp.notes.word_lists import grammar
+
+_WORD = re.compile(r"[^\W\d_\ue000]+(?:'[^\W\d_]+)?")
+_BOUNDARY = re.compile(r"(?P<sentence>[.!?](?=\s|$|\")|\n\s*\n|\n(?=\s*[-*\d\ue000]))|[,;:\n]| - ")
+_CONJUNCTIONS = grammar("conjunctions")
+_PREFIX = re.compile(r"\b(re|un|non|pre|mis|de|dis)-(?=[a-z]{3})", re.IGNORECASE)
+_REACH = {
+    "negation.words": 3,
+    "negation.phrases": 3,
+    "negation.noun": 2,
+    "negation.whole": 4,
+}
+_SPANS = grammar("spans")
+_ENDS_A_REACH = grammar("ends_a_reach")
+_WORKING = frozenset((name, 1) for name in ("ok", "run", "reach", "connect"))
+_OPENS_A_CHOICE = grammar("opens_a_choice")
+
+
+def parsed(text: str) -> Parsed:
+    """Return a text of any length as clauses; linear in its length."""
+    plain = _PREFIX.sub(r"\1", folded(text))
+    tokens, blanked = hard_tokens(plain)
+    clauses = list(_clauses(blanked, tokens))
+    for clause in clauses:
+        _understand(clause, lexicon(), blanked)
+    return Parsed(plain, tokens, tuple(_merged(clauses)))
+
+
+def _clauses(text: str, tokens: Sequence[HardToken]) -> Iterator[Clause]:
+    known = lexicon()
+    waiting = list(reversed(tokens))
+    clause, sentence, at, opens = Clause(0), 0, 0, True
+    for match in _WORD.finditer(text):
+        gap = text[at : match.start()]
+        lower = match[0].lower()
+        for end in _BOUNDARY.finditer(gap):
+            yield _closed(clause, waiting, at + end.start())
+            if end["sentence"]:
+                sentence, opens = sentence + 1, True
+            clause = Clause(sentence)
+        if lower in _CONJUNCTIONS and (clause.words or clause.tokens):
+            yield _closed(clause, waiting, match.start())
+            clause = Clause(sentence)
+        base = stem(lower.removesuffix("'s").removesuffix("'"))
+        clause.words.append(
+            Word(
+                match[0].removesuffix("'s"),
+                base,
+                match.start(),
+                opens or ":" in gap or '"' in gap,
+                lower in known.function or base in known.function,
+                base in known.frame,
+            )
+        )
+        at, opens = match.end(), False
+    yield _closed(clause, waiting, len(text) + 1)
+
+
+def _closed(clause: Clause, waiting: list[HardToken], end: int) -> Clause:
+    while waiting and waiting[-1].start < end:
+        clause.tokens.append(waiting.pop())
+    return clause
+
+
+def _understand(clause: Clause, known: Lexicon, text: str) -> None:
+    stems = [word.stem for word in clause.words]
+    reach = _mark(clause, known, text)
+    at, left, begun, reassures = 0, 0, False, False
+    poles: set[Pole] = set()
+    while at < len(stems):
+        length, meaning = known.meaning_at(stems, at)
+        words = clause.words[at : at + length]
+        if at in reach:
+            left, begun = max(left, reach[at]), False
+        elif begun and words[0].stem in _ENDS_A_REACH:
+            left = 0
+        key = meaning.concept if meaning and meaning.concept else None
+        content = [word for word in words if not (word.function or word.frame)]
+        for word in words:
+            word.negated = left > 0
+            if (content and length > 1) or not word.function:
+                word.keys = frozenset({key} if key else {word.stem})
+        if meaning and meaning.poles:
+            turn = -1 if left > 0 and not words[0].function else 1
+            words[0].poles = frozenset((name, sign * turn) for name, sign in meaning.poles)
+            poles |= words[0].poles
+            reassures = reassures or (left > 0 and not words[0].poles.isdisjoint(_WORKING))
+        reassures = reassures or (left > 0 and words[0].text.lower() in known.soft)
+        if any(word.keys for word in words) and left:
+            left -= 1
+            begun = True
+        at += length
+    if reassures:
+        poles.add(("ok", 1))  # `without a drop`, `no errors`
+    clause.poles = frozenset(poles)
+    clause.negated = frozenset(key for word in clause.words if word.negated for key in word.keys)
+    clause.denials = frozenset(
+        name
+        for word in clause.words
+        if not (word.function or word.frame)
+        for name, sign in word.poles
+        if sign < 0
+    )
+    keys: set[object] = {key for word in clause.words for key in word.keys}
+    keys |= {f"~{name}" for name, _ in poles}
+    keys |= {(token.kind, value) for token in clause.tokens for value in token.values}
+    clause.content = frozenset(keys)
+
+
+def _mark(clause: Clause, known: Lexicon, text: str) -> dict[int, int]:
+    """Set the clause's marks; return where a negation begins to reach and how many words far."""
+    reach: dict[int, int] = {}
+    words = [word.text.lower() for word in clause.words]
+    skip = 0
+    for at in range(len(words)):
+        if at < skip:
+            continue
+        for length, mark in known.marks_at(words, at):
+            if mark in {"negation.not_negations", "universals.not_universals"}:
+                skip = at + length
+                break
+            if _counts(mark, clause, at + length - 1, text):
+                clause.marks.add(mark)
+                if mark in _REACH:
+                    reach[at + length] = max(reach.get(at + length, 0), _REACH[mark])
+    for token in clause.tokens:
+        if token.kind == "number" and any(value[0] == "0" for value in token.values):
+            after = sum(word.start < token.start for word in clause.words)
+            reach[after] = _REACH["negation.noun"]
+            clause.marks.add("negation.noun")
+    if any(one == "or" and two in _OPENS_A_CHOICE for one, two in pairwise(words)):
+        clause.marks.add("hedges.either")
+    clause.explicit = any(mark in clause.marks for mark in _REACH)
+    return reach
+
+
+def _counts(mark: str, clause: Clause, at: int, text: str) -> bool:
+    """Tell whether the mark holds here: `about`, `over` before a number, `all` not before one."""
+    word = clause.words[at]
+    end = word.start + len(word.text)
+    word_after = clause.words[at + 1].stem if at + 1 < len(clause.words) else ""
+    if mark in {"hedges.about", "hedges.bound"}:
+        lower = word.text.lower()
+        return lower not in lexicon().before_number or TAKEN in text[end : end + 9]
+    if mark == "universals.all":
+        return TAKEN not in text[end : end + 3] and word_after not in _SPANS
+    return True
+
+
+def _merged(clauses: Sequence[Clause]) -> Iterator[Clause]:
+    """Join what is too short to mean anything alone with its neighbour in the sentence."""
+    kept: list[Clause] = []
+    for clause in clauses:
+        last = kept[-1] if kept else None
+        if last and last.sentence == clause.sentence and _is_short_of(last, clause):
+            last.words += clause.words
+            last.tokens += clause.tokens
+            last.marks |= clause.marks
+            last.content |= clause.content
+            last.poles |= clause.poles
+            last.explicit = last.explicit or clause.explicit
+            last.negated |= clause.negated
+            last.denials |= clause.denials
+        elif clause.words or clause.tokens:
+            kept.append(clause)
+    yield from kept
+
+
+def _is_short_of(last: Clause, clause: Clause) -> bool:
+    if clause.explicit != last.explicit and _size(clause) and _size(last):
+        return False
+    return min(_size(last), _size(clause)) < 2  # noqa: PLR2004 - one word alone says nothing
+
+
+def _size(clause: Clause) -> int:
+    keys = sum(not (isinstance(key, str) and key.startswith("~")) for key in clause.content)
+    return keys + sum(bool(word.poles and not word.keys) for word in clause.words)

@@ -1,0 +1,217 @@
+"""What a session holds, indexed once so that each statement can be compared in linear time."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from webapp.notes.bundle import Bundle, BundledCheck, BundledFix, BundledGeneration
+from webapp.notes.clauses import Clause, Parsed, Word
+from webapp.notes.folding import stem
+from webapp.notes.hard_tokens import HardToken
+from webapp.notes.quantities import Value
+from webapp.notes.reading import parsed
+from webapp.notes.values import Date
+
+_LETTERS = re.compile(r"[^\W_]+")
+# What a token is may be said without the input saying so: "the address 10.0.0.7".
+_SAID_BY = {
+    "ip": ("ip address", "ip", "address", "port"),
+    "mac": ("mac", "ip address", "address"),
+    "url": ("website", "link", "url", "address"),
+    "email": ("email", "address", "ip address"),
+    "path": ("path", "folder", "directori", "location", "file"),
+    "registry": ("registry", "registri", "key"),
+    "file": ("file",),
+    "host": ("host", "hostnam"),
+    "code": ("code", "error code"),
+    "date": ("date",),
+}
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAPITALISED = re.compile(r"\b[A-Z][\w-]*(?: (?:of |and |for )?[A-Z][\w-]*){1,5}")
+_SPACES = re.compile(r"\s+")
+RESULTS = {"pass": "passed", "fail": "failed", "skipped": "skipped"}
+
+
+@dataclass(slots=True)
+class Source:
+    """One input. `verbatim` is what may stand in a note as it is: facts and checks only."""
+
+    id: str
+    kind: str
+    text: str
+    verbatim: str = ""
+    proves: bool = False
+    read: Parsed = field(init=False)
+    counts: Counter[tuple[str, Value]] = field(init=False)
+    vocabulary: set[str] = field(init=False)
+    holders: dict[object, list[Clause]] = field(init=False)
+    flat: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.read = parsed(self.text)
+        self.flat = flat(self.read.text)
+        self.counts = Counter()
+        for token in self.read.tokens:
+            keys = {(token.kind, value) for value in token.values}
+            self.counts.update({*keys, *token.also})
+        self.vocabulary = set(_vocabulary(self.read))
+        self.holders = defaultdict(list)
+        for clause in self.read.clauses:
+            for key in clause.content:
+                self.holders[key].append(clause)
+
+    def count(self, kind: str, value: Value) -> int:
+        """Return how often a token occurs here, as itself or as a part that may stand for it."""
+        found = self.counts[kind, value]
+        if kind == "number" and not found and value[1] == "":
+            return self.counts["version", value[0]]
+        if kind == "version" and not found:
+            return self.counts["number", (value, "")]
+        if kind in {"path", "file", "name"}:
+            return found or self._trailing(str(value))
+        if isinstance(value, Date):
+            dates = (key[1] for key in self.counts.elements() if key[0] == "date")
+            return sum(value.is_told_by(date) for date in dates)
+        if kind == "time" and value[2] == -1:
+            times = (key[1] for key in self.counts.elements() if key[0] == "time")
+            return sum(value[:2] == time[:2] for time in times)
+        return found
+
+    def _trailing(self, value: str) -> int:
+        end = value.strip("\\")
+        return sum(
+            count
+            for (kind, whole), count in self.counts.items()
+            if kind in {"path", "registry", "url"}
+            and str(whole).replace("/", "\\").rstrip("\\").endswith((f"\\{end}", f" {end}"))
+        )
+
+
+class View:
+    """The inputs one statement is compared with."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self.sources = sources
+
+    def count(self, token: HardToken) -> int:
+        return max(
+            (sum(one.count(token.kind, value) for one in self.sources) for value in token.values),
+            default=0,
+        )
+
+    def knows(self, key: str) -> bool:
+        return any(key in one.vocabulary for one in self.sources)
+
+    def has_pole(self, name: str) -> bool:
+        return any(f"~{name}" in one.holders for one in self.sources)
+
+    def clauses(self) -> Iterator[Clause]:
+        for one in self.sources:
+            yield from one.read.clauses
+
+    def sharing(self, content: Iterable[object]) -> list[tuple[int, Clause]]:
+        """Return the clauses that share content, each with how much, in no order."""
+        counted: dict[int, int] = defaultdict(int)
+        found: dict[int, Clause] = {}
+        for key in content:
+            for one in self.sources:
+                for clause in one.holders.get(key, ()):
+                    counted[id(clause)] += 1
+                    found[id(clause)] = clause
+        return [(count, found[identity]) for identity, count in counted.items()]
+
+
+class Sources:
+    """Every input of a bundle under its id."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.by_id = {source.id: source for source in _sources(bundle)}
+        self.everything = View(tuple(self.by_id.values()))
+
+    def cited(self, cites: Iterable[str]) -> list[Source] | None:
+        """Return the inputs cited, or None when there is none or one is unknown."""
+        ids = dict.fromkeys(clean_id(cite) for cite in cites)
+        if not ids or any(one not in self.by_id for one in ids):
+            return None
+        return [self.by_id[one] for one in ids]
+
+
+def clean_id(cite: str) -> str:
+    return cite.strip(" []()").upper()
+
+
+def flat(text: str) -> str:
+    return _SPACES.sub(" ", text).strip().casefold()
+
+
+def _sources(bundle: Bundle) -> Iterator[Source]:
+    session = (bundle.title, bundle.problem, bundle.client_name, bundle.ticket_ref)
+    yield Source("P", "session", "\n\n".join(filter(None, session)))
+    for fact in bundle.facts:
+        yield Source(f"F{fact.number}", fact.kind, fact.text, fact.text, fact.kind == "action")
+    for number, check in enumerate(bundle.checks, start=1):
+        text = check_text(check)
+        yield Source(f"C{number}", f"check {check.result}", text, text)
+    for number, fix in enumerate(bundle.fixes, start=1):
+        decided = "decided" if fix.decision else "proposed"
+        yield Source(f"X{number}", decided, _fix_text(fix), proves=_is_known(fix))
+    for number, generation in enumerate(bundle.generations, start=1):
+        yield Source(f"S{number}", "generation", _generation_text(generation))
+
+
+def check_text(check: BundledCheck) -> str:
+    """Return a check's result in the words of its fact (`models/check.py`)."""
+    text = f"{check.label}: {RESULTS.get(check.result, check.result)}"
+    return f"{text}. {check.note}" if check.note else f"{text}."
+
+
+def _is_known(fix: BundledFix) -> bool:
+    return fix.decision is not None and fix.outcome in {"worked", "partly", "failed"}
+
+
+def _fix_text(fix: BundledFix) -> str:
+    parts = [f"{fix.title}.", fix.description, f"Confidence {fix.confidence_pct} %."]
+    if fix.outcome:
+        went = {
+            "worked": f"{fix.title} worked and was successful.",
+            "partly": f"{fix.title} partly worked.",
+            "failed": f"{fix.title} did not work and failed.",
+            "waiting": "Waiting for the result.",
+        }
+        parts += [went.get(fix.outcome, ""), fix.outcome_note]
+    return "\n\n".join(filter(None, parts))
+
+
+def _generation_text(generation: BundledGeneration) -> str:
+    return f"{generation.title}.\n\n{generation.language}\n\n{generation.script}"
+
+
+def _vocabulary(read: Parsed) -> Iterator[str]:
+    """Yield every key under which a word of the text may be told again."""
+    last = ""
+    for word in read.words:
+        yield from word.keys
+        yield word.stem
+        yield last + word.stem
+        yield from _parts(word)
+        last = word.stem
+    for token in read.tokens:
+        yield from _SAID_BY.get(token.kind, ())
+        for part in _LETTERS.findall(token.text):
+            for piece in (part, *_CAMEL.split(part)):
+                yield stem(piece.lower())
+    for run in _CAPITALISED.findall(read.text):
+        initials = "".join(part[0] for part in re.findall(r"[A-Z]\w*", run)).lower()
+        for start in range(len(initials)):
+            for end in range(start + 2, len(initials) + 1):
+                yield initials[start:end]
+
+
+def _parts(word: Word) -> Iterator[str]:
+    pieces = _CAMEL.split(word.text)
+    if len(pieces) > 1:
+        for piece in pieces:
+            yield stem(piece.lower())

@@ -1,0 +1,134 @@
+"""Whether the inputs a statement cites support it: the five rules, the first that fails it.
+
+rule        fails
+tokens      "4 GB free" where the input says "2 GB free"; `v5` where it says `5.1.2`
+quotes      quoted text that does not occur
+names       "Outlook" where no input names it
+words       more than a quarter (and more than one) new content stems, or a listed thing,
+            action or state that no input names
+polarity    see `polarity.py`
+    roles       who did it to whom: `roles.py`
+    company     which figure or action belongs to which name: `company.py`
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+from webapp.notes import company, polarity, roles
+from webapp.notes.clauses import Parsed, Word
+from webapp.notes.hard_tokens import HardToken
+from webapp.notes.lexicon import lexicon
+from webapp.notes.sources import View, flat
+
+_QUOTED = re.compile(r'"([^"\n]{1,600})"|(?<![\w])\'([^\'\n]{2,600})\'(?!\w)')
+_LONG_ENOUGH = 6
+_ONE = frozenset({"a", "an", "one", "singl", "sole"})
+
+
+def failed_rule(read: Parsed, view: View, section: str) -> str | None:
+    """Return the rule by which the statement fails, None when it is supported."""
+    rules: tuple[tuple[str, Callable[[Parsed, View], bool]], ...] = (
+        ("tokens", _tokens_stand),
+        ("tokens", company.numbers_stand_by_their_names),
+        ("quotes", _quotes_occur),
+        ("names", _names_are_known),
+        ("words", _words_are_known),
+        ("polarity", partial(polarity.is_kept, section=section)),
+        ("roles", roles.are_kept),
+        ("company", company.is_kept),
+    )
+    return next((name for name, holds in rules if not holds(read, view)), None)
+
+
+def _tokens_stand(read: Parsed, view: View) -> bool:
+    told = Counter((token.kind, token.values) for token in read.tokens)
+    first = {(token.kind, token.values): token for token in read.tokens}
+    return all(
+        times <= view.count(first[key]) or _is_a_single_one(first[key], read, view)
+        for key, times in told.items()
+    )
+
+
+def _is_a_single_one(token: HardToken, read: Parsed, view: View) -> bool:
+    """Tell whether `one user` is what an input calls `a user`."""
+    if token.kind != "number" or ("1", "") not in token.values:
+        return False
+    thing = next((word.stem for word in read.words if word.start > token.start), "")
+    return any(
+        article.text.lower() in _ONE and thing in {noun.stem, after.stem}
+        for one in view.sources
+        for article, noun, after in _triples(one.read.words)
+    )
+
+
+def _triples(words: Iterable[Word]) -> Iterator[tuple[Word, Word, Word]]:
+    """Yield each word with the two after it, the last again where there is none."""
+    row = list(words)
+    yield from zip(row, row[1:] + row[-1:], row[2:] + row[-1:] * 2, strict=False)
+
+
+def _quotes_occur(read: Parsed, view: View) -> bool:
+    return all(any(text in one.flat for one in view.sources) for text in _quotations(read.text))
+
+
+def _quotations(text: str) -> Iterator[str]:
+    for match in _QUOTED.finditer(text):
+        yield flat(match[1] or match[2]).strip(" .,;:!?…")
+
+
+def _names_are_known(read: Parsed, view: View) -> bool:
+    return all(_is_known_name(word, view) for word in read.words if word.is_name)
+
+
+def _is_known_name(word: Word, view: View) -> bool:
+    known = lexicon()
+    if word.function or word.frame or view.knows(word.stem):
+        return True
+    if any(view.knows(key) for key in word.keys):
+        return True
+    lower = word.text.lower()
+    if lower.endswith("s") and view.knows(lower[:-1]):
+        return True
+    if not word.opens or word.text.isupper():
+        return False
+    # A capital at the start is grammar: what is a word of the language is left to the next rules.
+    return known.is_listed(word.stem) or lower in known.marking or _is_inflected(lower)
+
+
+def _is_inflected(word: str) -> bool:
+    return len(word) >= _LONG_ENOUGH and word.endswith(("ing", "ed", "ly"))
+
+
+def _words_are_known(read: Parsed, view: View) -> bool:
+    known = lexicon()
+    content: set[str] = set()
+    new: set[str] = set()
+    last = ""
+    for word in read.words:
+        joined, last = last + word.stem, word.stem
+        if not word.keys or word.function or word.frame or word.text.lower() in known.marking:
+            continue
+        key = next(iter(word.keys))
+        content.add(key)
+        if _is_told(word, view) or view.knows(joined):
+            continue
+        if word.poles:
+            continue  # `polarity.py` asks what a state word rests on
+        if known.is_listed(word.stem):
+            return False
+        if not word.keys.isdisjoint(content - {key}):
+            continue
+        new.add(key)
+    return len(new) <= 1 or len(new) * 4 <= len(content)
+
+
+def _is_told(word: Word, view: View) -> bool:
+    return (
+        view.knows(word.stem)
+        or any(view.knows(key) for key in word.keys)
+        or any(view.has_pole(name) for name, _ in word.poles)
+    )
