@@ -1,9 +1,28 @@
-"""`make bench`: run every `bench_*.py` beside this file, one after the other."""
+"""`make bench`: run every `bench_*.py` beside this file and write what they print to the docs."""
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
+import platform
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+
+REPORT = Path(__file__).parents[2] / "docs/performance.md"
+HEAD = """\
+# Performance
+
+What `make bench` measured last: {day}, Python {python} on {cores} cores of {machine}. Machines are
+noisy: trust the ratios, which are measured side by side in one run, not the times. A target stands
+beside its figure; where a figure misses it, it says so here and is not explained away.
+
+The HTTP paths are measured on granian, as `make run` serves, in turns with a bare Flask hello on
+the same server. The other sections measure the engines by themselves.
+"""
 
 
 def sections(folder: Path) -> list[str]:
@@ -11,10 +30,34 @@ def sections(folder: Path) -> list[str]:
     return sorted(path.stem for path in folder.glob("bench_*.py"))
 
 
+def heard(measure: Callable[[], object]) -> str:
+    """Run one measurement and return what it printed, which is shown meanwhile as well."""
+    kept = io.StringIO()
+    with contextlib.redirect_stdout(kept), contextlib.suppress(SystemExit):
+        measure()
+    print(kept.getvalue(), end="", flush=True)
+    return kept.getvalue()
+
+
+def report(figures: dict[str, str]) -> str:
+    head = HEAD.format(
+        day=f"{datetime.now(UTC):%d %B %Y}",
+        python=platform.python_version(),
+        cores=os.cpu_count(),
+        machine=platform.machine(),
+    )
+    parts = [f"## {name}\n\n```text\n{text.rstrip()}\n```\n" for name, text in figures.items()]
+    return "\n".join([head, *parts])
+
+
 def main() -> None:
+    figures = {}
     for name in sections(Path(__file__).parent):
-        print(f"\n== {name.removeprefix('bench_')} ==", flush=True)
-        import_module(f"tests.bench.{name}").main()
+        title = name.removeprefix("bench_").replace("_", " ")
+        print(f"\n== {title} ==", flush=True)
+        figures[title] = heard(import_module(f"tests.bench.{name}").main)
+    REPORT.write_text(report(figures), encoding="utf-8")
+    print(f"\nWritten to {REPORT.name}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.bench.__main__ import sections
+from tests.bench.__main__ import heard, report, sections
 
 
 def test_measurements_run_in_the_order_of_their_names(tmp_path: Path) -> None:
     for name in ("bench_b.py", "bench_a.py", "test_bench.py", "twin.py", "bench_c.txt"):
         (tmp_path / name).touch()
     assert sections(tmp_path) == ["bench_a", "bench_b"]
+
+
+def test_what_a_measurement_prints_is_kept_even_if_it_misses_its_target() -> None:
+    def misses() -> None:
+        print("9 ms, target 5")
+        raise SystemExit(1)
+
+    assert heard(misses) == "9 ms, target 5\n"
+    assert "## pages\n\n```text\n9 ms, target 5\n```" in report({"pages": "9 ms, target 5\n"})
