@@ -3,7 +3,7 @@
 import re
 
 from webapp.lib.blocks import Blocks
-from webapp.lib.fences import Closers, Fence, Progress
+from webapp.lib.fences import Closers, Fence, Progress, closing_line_end
 from webapp.lib.marker_syntax import (
     BLANKS,
     KINDS,
@@ -15,13 +15,10 @@ from webapp.lib.marker_syntax import (
     fence_line,
     follows_payload,
     promises_payload,
-    unfinished,
+    prose_end,
 )
 from webapp.lib.payload import BLANK
 from webapp.lib.scan_window import Window
-
-#: A shorter beginning of a marker at the end of a text is prose.
-_MIN_UNFINISHED = 4
 
 
 class BlockScan:
@@ -31,11 +28,21 @@ class BlockScan:
         fenced: the text is the content of a fenced code block, which has no fences of its own.
     """
 
-    __slots__ = ("_closers", "_fence", "_fenced", "_kind", "_undecided_by", "_window", "blocks")
+    __slots__ = (
+        "_closers",
+        "_fence",
+        "_fenced",
+        "_kind",
+        "_tokens",
+        "_undecided_by",
+        "_window",
+        "blocks",
+    )
 
     def __init__(self, *, fenced: bool = False) -> None:
         self.blocks = Blocks()
         self._fenced = fenced
+        self._tokens = MARKER if fenced else TOKEN
         self._window = Window()
         self._kind: Kind | None = None
         self._fence: Fence | None = None
@@ -67,7 +74,7 @@ class BlockScan:
 
     def _in_prose(self, *, final: bool) -> bool:
         window = self._window
-        found = TOKEN.search(window.text, window.pos)
+        found = self._tokens.search(window.text, window.pos)
         if found is None:
             self._show_rest(final=final)
             return False
@@ -85,9 +92,7 @@ class BlockScan:
             window.pos = window.decided_end()
             window.show(window.pos)
             return
-        at = unfinished(window.text, window.done)
-        dropped = end - at >= _MIN_UNFINISHED and not self._fenced
-        window.show(at if dropped else end)
+        window.show(end if self._fenced else prose_end(window.text, window.done))
         window.drop(end)
         window.pos = end
 
@@ -100,24 +105,36 @@ class BlockScan:
 
     def _fence_run(self, found: re.Match[str], *, first: bool, final: bool) -> bool:
         window = self._window
-        text, at = window.text, found.start()
-        if not first or self._fenced:
-            window.pos = found.end()
+        text, (at, after) = window.text, found.span()
+        if not first:
+            window.pos = after
             return True
-        line = fence_line(text, at, found.end())
+        line = fence_line(text, at, after)
         if line is None and not final:
             return self._wait(at, show=window.line)
-        window.pos = found.end()
+        window.pos = after
         end, opens = line or (len(text), False)
-        mark, size = text[at], found.end() - at
+        mark, size = text[at], after - at
         if opens and final:
-            self._closers = self._closers or Closers(text, end)
-            opens = self._closers.after(len(text) - end, mark, size)
+            opens = self._is_closed_after(end, mark, size)
         if opens:
             window.show(window.line)
-            window.pos = end + 1
-            self._fence = Fence(mark, size, content=end + 1)
+            closing = closing_line_end(text, end, mark, size)
+            if closing >= 0 and not MARKER.search(text, end, closing):
+                window.show(closing)
+                window.restart(closing)
+            else:
+                window.pos = end + 1
+                self._fence = Fence(mark, size, content=end + 1)
         return True
+
+    def _is_closed_after(self, at: int, mark: str, size: int) -> bool:
+        text = self._window.text
+        self._closers = self._closers or Closers(text, at)
+        closed = self._closers.after(len(text) - at, mark, size)
+        if self._closers.exhausted:
+            self._tokens = MARKER
+        return closed
 
     def _stray_end(self, found: re.Match[str], *, first: bool, final: bool) -> bool:
         window = self._window
@@ -151,9 +168,9 @@ class BlockScan:
 
     def _after(self, found: re.Match[str], *, final: bool) -> tuple[int, bool | None]:
         """Return the end of the blanks after a marker, and whether its line ends there."""
-        text = self._window.text
-        blanks = BLANKS.match(text, found.end())
-        end = blanks.end() if blanks else found.end()
+        text, end = self._window.text, found.end()
+        if text.startswith((" ", "\t"), end) and (blanks := BLANKS.match(text, end)):
+            end = blanks.end()
         if end < len(text):
             return end, text[end] == "\n"
         return end, True if final else None

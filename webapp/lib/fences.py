@@ -4,16 +4,23 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from webapp.lib.marker_syntax import MAX_FENCE_LINE, MAX_PREFIX, TOKEN, fence_line
+from webapp.lib.marker_syntax import MARKER, MAX_FENCE_LINE, MAX_PREFIX, TOKEN, fence_line
 from webapp.lib.scan_window import Window
 
 _CLOSER = re.compile(r"^[ \t]*(`{3,}+|~{3,}+)[ \t]*$", re.MULTILINE)
+_CLOSING_LINE = {
+    mark: re.compile(rf"\n[ \t]{{0,{MAX_PREFIX}}}+({mark}{{3,}}+)[ \t]*+(?=\n)") for mark in "`~"
+}
+#: A run of this mark that may stand on a closing line; the line before is not looked at.
+_RUN = {mark: rf"(?<!{mark}){mark}{{3,}}+(?![^ \t\n])" for mark in "`~"}
+_CLOSING = {mark: re.compile(run) for mark, run in _RUN.items()}
+_MARKER_OR_CLOSING = {mark: re.compile(rf"{MARKER.pattern}|{run}") for mark, run in _RUN.items()}
+_MARKER_OR_RUN = {mark: re.compile(rf"{MARKER.pattern}|{mark}{{3,}}+") for mark in "`~"}
 
 
 class Progress(Enum):
     """How far the scan of a fenced code block has come."""
 
-    GOES_ON = auto()
     WAITS = auto()
     CLOSED = auto()
     OPEN_AT_END = auto()
@@ -39,39 +46,40 @@ class Fence:
     nested: bool = False
 
     def scan(self, window: Window, *, final: bool) -> Progress:
-        """Read up to the next token; ``CLOSED`` leaves ``window.pos`` at the end of its line."""
-        found = TOKEN.search(window.text, window.pos)
-        while found and self._is_idle(found):
-            found = TOKEN.search(window.text, found.end())
-        if found is None:
-            if final:
-                return Progress.OPEN_AT_END
-            end = window.decided_end()
-            self._take(window, end)
-            window.pos = end
-            return Progress.WAITS
-        first = window.stands_first(found.start())
-        start = window.line if first else found.start()
-        self._take(window, start)
-        if found.lastgroup is None:
-            return self._run(window, found, first=first, final=final)
-        self._hold(start, window)
-        if first and not found["slash"]:
-            self.marker_end = found.end()
-        window.pos = found.end()
-        return Progress.GOES_ON
+        """Read on; ``CLOSED`` leaves ``window.pos`` at the end of the closing line."""
+        text = window.text
+        while found := self._tokens().search(text, window.pos):
+            at, after = found.span()
+            first = window.stands_first(at)
+            start = window.line if first else at
+            if self.held < 0:
+                self._take(window, start)
+            if found.lastgroup is None:
+                if progress := self._run(window, found, first=first, final=final):
+                    return progress
+                continue
+            self._hold(start, window)
+            if first and not found["slash"]:
+                self.marker_end = after
+            window.pos = after
+        if final:
+            return Progress.OPEN_AT_END
+        end = window.decided_end()
+        self._take(window, end)
+        window.pos = end
+        return Progress.WAITS
 
-    def _is_idle(self, found: re.Match[str]) -> bool:
-        """Tell whether this token of what is held back anyway can neither close nor nest."""
-        if self.held < 0 or found.lastgroup:
-            return self.example and self.held >= 0
-        run, end, text = found[0], found.end(), found.string
-        if run[0] != self.mark:
-            return True
-        may_nest = self.marker_end >= 0 and not self.example
-        return not may_nest and end < len(text) and text[end] not in " \t\n"
+    def _tokens(self) -> re.Pattern[str]:
+        """Return what can still matter: once something is held back, few runs can."""
+        if self.held < 0:
+            return TOKEN
+        if self.example:
+            return _CLOSING[self.mark]
+        return (_MARKER_OR_CLOSING if self.marker_end < 0 else _MARKER_OR_RUN)[self.mark]
 
-    def _run(self, window: Window, found: re.Match[str], *, first: bool, final: bool) -> Progress:
+    def _run(
+        self, window: Window, found: re.Match[str], *, first: bool, final: bool
+    ) -> Progress | None:
         text = window.text
         line = fence_line(text, found.start(), found.end()) if first else (0, False)
         if line is None and not final:
@@ -81,17 +89,17 @@ class Fence:
         if not is_fence:
             self.example = self.example or self.held < 0
             window.pos = found.end()
-            return Progress.GOES_ON
+            return None
         window.pos = end
         if self._closes(text[window.line : end]):
             if not self.nested:
                 return Progress.CLOSED
             self.nested = False
-            return Progress.GOES_ON
+            return None
         self._hold(window.line, window)
         # At the end of a text Closers has promised the closing line to this very fence.
         self.nested = self.nested or (not final and self._nests(text, window.line, found[0]))
-        return Progress.GOES_ON
+        return None
 
     def _closes(self, line: str) -> bool:
         """Tell whether this line ends the fenced code block."""
@@ -145,3 +153,17 @@ class Closers:
         while longest and longest[-1][0] > left:
             longest.pop()
         return bool(longest) and longest[-1][1] >= size
+
+    @property
+    def exhausted(self) -> bool:
+        """Tell whether no fence will be closed any more."""
+        return not any(self._longest.values())
+
+
+def closing_line_end(text: str, at: int, mark: str, size: int) -> int:
+    """Return the end of the first whole line after ``at`` that closes this fence, else -1."""
+    for found in _CLOSING_LINE[mark].finditer(text, at):
+        start, after = found.span(1)
+        if after - start >= size and found.end() - start <= MAX_FENCE_LINE:
+            return found.end()
+    return -1

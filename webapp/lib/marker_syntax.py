@@ -17,6 +17,8 @@ KINDS: dict[str, Kind] = {"SUGGEST_FIX": "SUGGEST_FIX", "CHECKS": "CHECKS", "FAC
 MAX_PREFIX = 48
 #: Characters held back outside a possible block or fence.
 MAX_HELD = 63
+#: A shorter beginning of a marker at the end of a text is prose.
+MIN_UNFINISHED = 4
 #: A longer line neither opens nor closes a fence.
 MAX_FENCE_LINE = 256
 
@@ -46,8 +48,6 @@ _PARTIAL_FENCES = ("`", "``", "~", "~~")
 
 def is_first(text: str, line: int, at: int) -> bool:
     """Tell whether only blanks, heading and list marks stand between ``line`` and ``at``."""
-    if line == at:
-        return True
     return line >= 0 and at - line <= MAX_PREFIX and PREFIX.fullmatch(text, line, at) is not None
 
 
@@ -61,6 +61,12 @@ def unfinished(text: str, start: int) -> int:
     """Return where an unfinished marker at the end of the text begins, else the text's length."""
     at = text.rfind("[", max(start, len(text) - LONGEST + 1))
     return at if at >= 0 and text[at:] in _UNFINISHED else len(text)
+
+
+def prose_end(text: str, start: int = 0) -> int:
+    """Return where the prose of a finished text ends: before a marker that was cut off."""
+    at = unfinished(text, start)
+    return at if len(text) - at >= MIN_UNFINISHED else len(text)
 
 
 def undecided(text: str, line: int) -> bool:

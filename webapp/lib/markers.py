@@ -16,7 +16,8 @@ of cutting a text into chunks. Choices that are not obvious:
 import re
 
 from webapp.lib.block_scan import BlockScan
-from webapp.lib.blocks import ParsedReply
+from webapp.lib.blocks import Blocks, ParsedReply
+from webapp.lib.marker_syntax import MARKER, prose_end
 
 __all__ = ["MarkerParser", "ParsedReply", "parse"]
 
@@ -25,6 +26,9 @@ _LINE_END = re.compile(r"\r\n?")
 
 def parse(text: str) -> ParsedReply:
     """Return what a whole reply shows and holds."""
+    if MARKER.search(text) is None:
+        text = _LINE_END.sub("\n", text) if "\r" in text else text
+        return Blocks().reply(text[: prose_end(text)])
     parser = MarkerParser()
     parser.feed(text)
     parser.close()

@@ -31,15 +31,17 @@ class Window:
 
     def locate(self, at: int) -> int:
         """Return the start of the line that ``at`` is on; never asked to go back."""
-        found = self.text.rfind("\n", self._known, at)
-        self._known = max(self._known, at)
-        if found >= 0:
-            self.line = found + 1
+        if at > self._known:
+            found = self.text.rfind("\n", self._known, at)
+            self._known = at
+            if found >= 0:
+                self.line = found + 1
         return self.line
 
     def stands_first(self, at: int) -> bool:
         """Tell whether only blanks and marks stand before ``at`` on its line."""
-        return is_first(self.text, self.locate(at), at)
+        line = self.locate(at)
+        return line == at or is_first(self.text, line, at)
 
     def quoted(self) -> bool:
         """Tell whether the line last asked about is part of a blockquote."""
