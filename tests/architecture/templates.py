@@ -15,7 +15,15 @@ GLOBALS = frozenset(
     {
         *("asset", "config", "csrf_token", "current_user", "g", "get_flashed_messages"),
         *("request", "session", "url_for"),
-        *("new_key", "DECISION_WORDS", "KIND_WORDS", "LANGUAGE_WORDS", "OUTCOME_WORDS"),
+        *(
+            "new_key",
+            "DECISION_WORDS",
+            "KIND_WORDS",
+            "LANGUAGE_WORDS",
+            "OUTCOME_WORDS",
+            "LEFT_OUT_WORDS",
+            "SECTION_KINDS",
+        ),
         *("POST_WORDS", "STATUS_WORDS"),
         *("cycler", "dict", "joiner", "lipsum", "namespace", "range"),
     }

@@ -15,7 +15,7 @@ from tests.factories import a_session, who
 from tests.models.rush import at_once
 from webapp.extensions import db
 from webapp.models import AISession, Fact
-from webapp.notes import preview
+from webapp.notes import author, preview
 from webapp.notes.bundle import Bundle
 from webapp.notes.composer import compose
 from webapp.notes.preview import Gone, Preview, Previews
@@ -43,7 +43,7 @@ class Watched:
 def composer(monkeypatch: pytest.MonkeyPatch) -> Watched:
     watched = Watched()
     watched.go.set()
-    monkeypatch.setattr(preview, "compose", watched)
+    monkeypatch.setattr(author, "compose", watched)
     return watched
 
 
@@ -112,7 +112,7 @@ def test_composing_anew_replaces_the_cached_note(
     session: AISession, composer: Watched, previews: Previews, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     previews.current(session.id, 1)
-    monkeypatch.setattr(preview, "compose", lambda _: "Anew")
+    monkeypatch.setattr(author, "compose", lambda _: "Anew")
     anew = previews.anew(session.id)
     assert (anew.markdown, anew.from_cache, anew.state_version) == ("Anew", False, 1)
     found = previews.current(session.id, 1)

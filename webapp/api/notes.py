@@ -11,11 +11,15 @@ from webapp.api import access
 from webapp.api.operation import Operation, listed
 from webapp.api.representations import Preview, TicketPost
 from webapp.api.schemas import Listed, NewResolution, Paging
+from webapp.assistant.choice import model_for
+from webapp.assistant.ledger import Payer
 from webapp.extensions import db
 from webapp.logs import log
 from webapp.models import AISession, Conflict
 from webapp.models.page import Order, page_of
+from webapp.notes.author import Author
 from webapp.notes.preview import Gone, previews
+from webapp.notes.writer import author_of
 from webapp.tickets import outbox
 
 bp = Blueprint("notes", __name__, url_prefix="/ai-sessions/<uuid:ai_session_id>")
@@ -26,17 +30,17 @@ ORDER = Order((models.TicketPost.created_at, models.TicketPost.id), newest_first
 @Operation(gives=Preview)
 def show_preview(ai_session: AISession) -> Preview:
     """Show the note as it would be posted now."""
-    return current(ai_session.id, ai_session.state_version)
+    return current(ai_session)
 
 
 @bp.post("/resolution-note/preview")
 @Operation(gives=Preview)
 def create_preview(ai_session: AISession) -> Preview:
     """Compose the note anew, even if one is cached."""
-    key = ai_session.id
+    key, author = ai_session.id, author_for(ai_session)
     db.session.rollback()
     try:
-        return Preview.model_validate(previews.anew(key))
+        return Preview.model_validate(previews.anew(key, author))
     except Gone:
         return access.found(None)
 
@@ -78,18 +82,23 @@ def deliver(key: uuid.UUID) -> None:
         log.error("delivery_postponed", error=type(error).__name__)
 
 
-def current(key: uuid.UUID, state_version: int) -> Preview:
+def current(ai_session: AISession) -> Preview:
+    key, version, author = ai_session.id, ai_session.state_version, author_for(ai_session)
     db.session.rollback()  # no transaction, and on SQLite no write lock, while a note is composed
     try:
-        return Preview.model_validate(previews.current(key, state_version))
+        return Preview.model_validate(previews.current(key, version, author))
     except Gone:
         return access.found(None)
+
+
+def author_for(ai_session: AISession) -> Author:
+    return author_of(model_for(Payer(ai_session.team_id, ai_session.id, access.me().id)))
 
 
 def note_at(ai_session: AISession, state_version: int) -> str:
     """Return the note of exactly this version, or tell that the session has gone on."""
     if ai_session.state_version == state_version and ai_session.status != "resolved":
-        preview = current(ai_session.id, state_version)
+        preview = current(ai_session)
         if preview.state_version == state_version:
             return preview.markdown
     if ai_session.state_version != state_version:

@@ -87,7 +87,7 @@ class Message(Representation):
     id: uuid.UUID
     role: Literal["user", "assistant"]
     content: str
-    status: Literal["running", "done", "interrupted", "failed"]
+    status: Literal["running", "done", "interrupted", "failed"] = Field(validation_alias="standing")
     error: Annotated[str | None, BeforeValidator(lambda error: error or None)]
     created_at: datetime
     suggested_fix_id: uuid.UUID | None = Field(
@@ -131,7 +131,7 @@ class Decision(Representation):
     redirect_path: str | None = None
 
 
-class LeftOut(BaseModel):
+class LeftOut(Representation):
     """A statement that the note's sources do not bear."""
 
     section: str

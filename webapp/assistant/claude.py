@@ -54,6 +54,10 @@ class Claude:
         self._record = record
         self._patience = patience
 
+    @property
+    def name(self) -> str:
+        return self._account.model
+
     def stream(
         self, request: ModelRequest, *, deadline: float, cancelled: Callable[[], bool]
     ) -> Generator[str, None, Usage]:

@@ -117,6 +117,11 @@ class Model(Protocol):
     `stopped`. Both methods raise `ModelError` and nothing else of the vendor's.
     """
 
+    @property
+    def name(self) -> str:
+        """The model's id, as the ledger has it."""
+        ...
+
     def stream(
         self, request: ModelRequest, *, deadline: float, cancelled: Callable[[], bool]
     ) -> Generator[str, None, Usage]:

@@ -98,6 +98,14 @@ def read(ai_session_id: uuid.UUID) -> Bundle | None:
         )
 
 
+def version_of(ai_session_id: uuid.UUID) -> int | None:
+    """Return the session's version now, None when it is gone."""
+    with one_moment() as connection:
+        return connection.execute(
+            select(AISession.state_version).where(AISession.id == ai_session_id)
+        ).scalar_one_or_none()
+
+
 def _facts(connection: Connection, ai_session_id: uuid.UUID) -> tuple[BundledFact, ...]:
     rows = connection.execute(
         select(Fact.number, Fact.text, Fact.kind)

@@ -42,10 +42,8 @@ class Clause:
 
     @property
     def negative(self) -> bool:
-        return (
-            self.explicit
-            or "negation.soft" in self.marks
-            or any(sign < 0 and name not in lexicon().neutral for name, sign in self.poles)
+        return self.explicit or any(
+            sign < 0 and name not in lexicon().neutral for name, sign in self.poles
         )
 
     @property

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from webapp.notes.clauses import Clause, Parsed
+from webapp.notes.folding import is_inflected
 from webapp.notes.hard_tokens import HardToken
 from webapp.notes.lexicon import lexicon
 from webapp.notes.sources import View
@@ -38,11 +39,10 @@ def _entities(clause: Clause) -> Iterator[tuple[str, Key]]:
             kind = "figure" if token.kind in _FIGURES else token.kind
             yield kind, (token.kind, value)
     for word in clause.words:
-        if word.is_name and not word.opens and not word.function:
-            for key in word.keys:
-                yield "name", key
-        elif word.is_name and word.opens and word.keys and not lexicon().is_listed(word.stem):
-            yield from (("name", key) for key in word.keys)
+        if word.is_name and word.keys and not (word.opens and is_inflected(word.text.lower())):
+            yield from (
+                ("proper noun", key) for key in word.keys if not lexicon().is_listed(word.stem)
+            )
 
 
 def _is_in_other_company(clause: Clause, view: View) -> bool:

@@ -99,6 +99,11 @@ def unmarked(text: str) -> str:
     return text.replace("`", "")
 
 
+def is_inflected(word: str) -> bool:
+    """Tell whether a capital at its start is likely grammar: `Restarting`, `Repeatedly`."""
+    return len(word) >= 6 and word.endswith(("ing", "ed", "ly"))  # noqa: PLR2004 - not `Ned`, `Amy`
+
+
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Return what the forms of a lower-case word share: `restarted`, `restarts` → `restart`."""

@@ -15,7 +15,6 @@ Stems = tuple[str, ...]
 
 _SPLIT = re.compile(r"[\s-]+")
 _LONGEST_PHRASE = 5
-SOFT_NEGATIVE = "soft"
 
 
 @dataclass(slots=True)
@@ -36,7 +35,6 @@ class Lexicon:
     function: frozenset[str]
     claims: frozenset[str]
     neutral: frozenset[str]
-    soft: frozenset[str]
     roles: frozenset[str]
     before_number: frozenset[str]
 
@@ -85,9 +83,6 @@ def lexicon() -> Lexicon:
         frame=_stems(words("frame.txt")),
         function=_stems(words("function.txt")),
         neutral=frozenset(plus[0] for plus, _, denies in opposites() if not denies),
-        soft=frozenset(
-            form for word in polarity()["negation"]["soft"] for form in (word, f"{word}s")
-        ),
         claims=_stems(words("claims.txt")),
         roles=_stems(words("roles.txt")),
         before_number=frozenset(polarity()["before_number"]["words"]),

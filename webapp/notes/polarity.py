@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from webapp.notes.clauses import Clause, Parsed, Word
-from webapp.notes.lexicon import Pole
+from webapp.notes.lexicon import Pole, lexicon
 from webapp.notes.sources import Source, View
 from webapp.notes.word_lists import grammar
 
@@ -82,24 +82,38 @@ def _is_negated_otherwise(clause: Clause, aligned: Aligned) -> bool:
     if not nearest:
         return False
     if clause.explicit:
-        return not any(
-            other.negative or not other.denials.isdisjoint(clause.pole_names) for other in nearest
-        )
-    if clause.negative or _only_sets_the_scene(clause):
+        return not any(_is_negative_too(other, clause) for other in nearest)
+    if _only_sets_the_scene(clause):
         return False
-    return all(
-        other.explicit
-        and clause.denials.isdisjoint(other.pole_names)
-        and not (other.negated or other.content).isdisjoint(clause.content)
-        for other in nearest
-    )
+    return all(_is_denied_only_by(other, clause) for other in nearest)
+
+
+def _is_negative_too(other: Clause, clause: Clause) -> bool:
+    """Tell whether `other` denies as well, and not another thing than the negated clause does."""
+    if other.explicit and other.negated and clause.negated.isdisjoint(other.negated):
+        return not clause.negated <= other.content
+    return other.negative or not other.denials.isdisjoint(clause.pole_names)
+
+
+def _is_denied_only_by(other: Clause, clause: Clause) -> bool:
+    """Tell whether `other` negates what the clause says, and the clause no word of its own."""
+    if not other.explicit or (other.negated or other.content).isdisjoint(clause.content):
+        return False
+    said = {pole for word in other.words if word.negated for pole in word.poles if pole[1] < 0}
+    if not said.isdisjoint(clause.poles):
+        return False  # `a mismatch` for `does not match`
+    own = {name for name, sign in clause.poles - other.poles if sign < 0}
+    denying = own - lexicon().neutral
+    return not denying and clause.denials.isdisjoint(own & other.pole_names)
 
 
 def _flips(clause: Clause, view: View, aligned: Aligned) -> bool:
     nearest = best(aligned)
     if "hedges.some" in clause.marks and nearest and all(map(_is_of_all, nearest)):
         return True
-    names = {name for name, sign in clause.poles if (name, -sign) not in clause.poles}
+    names = {
+        name for name, sign in clause.poles if name == "ok" or (name, -sign) not in clause.poles
+    }
     return any(
         _is_flipped(word, names, clause, view, aligned) for word in clause.words if word.poles
     )
@@ -122,6 +136,8 @@ def _is_flipped(word: Word, names: set[str], clause: Clause, view: View, aligned
     """Tell whether every meaning of the word stands in the inputs only with the other sign."""
     poles = [pole for pole in word.poles if pole[0] in names]
     weak = word.function or word.frame
+    if ("ok", -1) in clause.poles and all(sign > 0 for _, sign in poles):
+        return False  # `the connection fails`: what fails is named, not affirmed
     if not poles or (weak and (clause.explicit or ("ok", -1) in clause.poles)):
         return False
     told = False
@@ -209,14 +225,19 @@ def _adds_a_universal(clause: Clause, aligned: Aligned) -> bool:
     theirs = {kind for _, other in aligned for kind in other.kinds("universals.")}
     if "universals.certain" in mine and "universals.certain" not in theirs:
         return True
-    if "universals.never" in mine and any(other.explicit for _, other in aligned):
-        mine = mine - {"universals.never"} if _is_total(clause) else mine
+    if any(word.text.lower() in {"none", "nothing"} for word in clause.words):
+        mine -= {"universals.never"}  # a negation that `not` can stand for
+    if "universals.counted" in mine:
+        mine -= {"universals.counted"}
+        if any(_is_a_part(other) for _, other in aligned):
+            return True
     return not mine <= theirs
 
 
-def _is_total(clause: Clause) -> bool:
-    """Tell whether the clause says `no one`, `nothing`: a negation that `not` can stand for."""
-    return "negation.whole" in clause.marks
+def _is_a_part(clause: Clause) -> bool:
+    """Tell whether the clause counts fewer than all, as `2 of 5` does."""
+    parts = [value for token in clause.tokens if token.kind == "of" for value in token.values]
+    return any(one != other for one, other in parts)
 
 
 def _adds_a_cause(read: Parsed, view: View) -> bool:

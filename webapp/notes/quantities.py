@@ -159,8 +159,6 @@ def number(_: str, match: re.Match[str]) -> Found | None:
     unit = UNITS.get((match["unit"] or match["unit2"] or "").lower(), "")
     if match["unit"] in {"Mb", "Gb", "Kb", "kb"}:
         unit = {"m": "mb", "g": "gb", "k": "kb"}[match["unit"][0].lower()]
-    if words is not None and words.lower() == "twice":
-        unit = "time"
     if match["money"]:
         unit = UNITS[match["money"].strip()]
     elif not unit and (to := _RANGE.match(match.string, match.end())):

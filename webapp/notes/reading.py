@@ -9,13 +9,15 @@ from itertools import pairwise
 from webapp.notes.clauses import Clause, Parsed, Word
 from webapp.notes.folding import folded, stem
 from webapp.notes.hard_tokens import TAKEN, HardToken, hard_tokens
-from webapp.notes.lexicon import Lexicon, Pole, lexicon
+from webapp.notes.lexicon import Lexicon, lexicon
 from webapp.notes.word_lists import grammar
 
 _WORD = re.compile(r"[^\W\d_\ue000]+(?:'[^\W\d_]+)?")
 _BOUNDARY = re.compile(r"(?P<sentence>[.!?](?=\s|$|\")|\n\s*\n|\n(?=\s*[-*\d\ue000]))|[,;:\n]| - ")
 _CONJUNCTIONS = grammar("conjunctions")
 _PREFIX = re.compile(r"\b(re|un|non|pre|mis|de|dis)-(?=[a-z]{3})", re.IGNORECASE)
+_PREDICATES = frozenset({"be", "hav", "do"})
+_ASKED = frozenset({"asked", "told", "instructed", "advised", "requested", "urged"})
 _REACH = {
     "negation.words": 3,
     "negation.phrases": 3,
@@ -24,7 +26,6 @@ _REACH = {
 }
 _SPANS = grammar("spans")
 _ENDS_A_REACH = grammar("ends_a_reach")
-_WORKING = frozenset((name, 1) for name in ("ok", "run", "reach", "connect"))
 _OPENS_A_CHOICE = grammar("opens_a_choice")
 
 
@@ -75,10 +76,28 @@ def _closed(clause: Clause, waiting: list[HardToken], end: int) -> Clause:
 
 
 def _understand(clause: Clause, known: Lexicon, text: str) -> None:
+    reassured = _read_words(clause, known, _mark(clause, known, text))
+    poles = {pole for word in clause.words for pole in word.poles}
+    if reassured:
+        poles.add(("ok", 1))  # `without a drop`, `no errors`
+        clause.explicit = False
+    clause.poles = frozenset(poles)
+    clause.negated = frozenset(key for word in clause.words if word.negated for key in word.keys)
+    keys: set[object] = {key for word in clause.words for key in word.keys}
+    keys |= {f"~{name}" for name, _ in poles}
+    keys |= {(token.kind, value) for token in clause.tokens for value in token.values}
+    clause.content = frozenset(keys)
+
+
+def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
+    """Set what each word means and whether it is negated.
+
+    Returns whether the first word negated denies something itself: two noes are a yes.
+    """
     stems = [word.stem for word in clause.words]
-    reach = _mark(clause, known, text)
-    at, left, begun, reassures = 0, 0, False, False
-    poles: set[Pole] = set()
+    at, left, begun = 0, 0, False
+    reassured: list[bool] = []
+    denials: set[str] = set()
     while at < len(stems):
         length, meaning = known.meaning_at(stems, at)
         words = clause.words[at : at + length]
@@ -87,36 +106,24 @@ def _understand(clause: Clause, known: Lexicon, text: str) -> None:
         elif begun and words[0].stem in _ENDS_A_REACH:
             left = 0
         key = meaning.concept if meaning and meaning.concept else None
-        content = [word for word in words if not (word.function or word.frame)]
+        content = length > 1 or not (words[0].function or words[0].frame)
         for word in words:
             word.negated = left > 0
-            if (content and length > 1) or not word.function:
+            if length > 1 or not word.function:
                 word.keys = frozenset({key} if key else {word.stem})
-        if meaning and meaning.poles:
-            turn = -1 if left > 0 and not words[0].function else 1
-            words[0].poles = frozenset((name, sign * turn) for name, sign in meaning.poles)
-            poles |= words[0].poles
-            reassures = reassures or (left > 0 and not words[0].poles.isdisjoint(_WORKING))
-        reassures = reassures or (left > 0 and words[0].text.lower() in known.soft)
-        if any(word.keys for word in words) and left:
-            left -= 1
-            begun = True
+        poles = meaning.poles if meaning else set()
+        turn = -1 if left > 0 and not words[0].function else 1
+        words[0].poles = frozenset((name, sign * turn) for name, sign in poles)
+        if left and any(word.keys for word in words):
+            reassured.append(any(sign < 0 and name not in known.neutral for name, sign in poles))
+            left, begun = left - 1, True
+        if content:
+            denials |= {name for name, sign in words[0].poles if sign < 0}
         at += length
-    if reassures:
-        poles.add(("ok", 1))  # `without a drop`, `no errors`
-    clause.poles = frozenset(poles)
-    clause.negated = frozenset(key for word in clause.words if word.negated for key in word.keys)
-    clause.denials = frozenset(
-        name
-        for word in clause.words
-        if not (word.function or word.frame)
-        for name, sign in word.poles
-        if sign < 0
-    )
-    keys: set[object] = {key for word in clause.words for key in word.keys}
-    keys |= {f"~{name}" for name, _ in poles}
-    keys |= {(token.kind, value) for token in clause.tokens for value in token.values}
-    clause.content = frozenset(keys)
+    clause.denials = frozenset(denials)
+    if "negation.whole" in clause.marks:
+        return any(reassured)  # `none of the calls dropped`
+    return any(reassured[:1])
 
 
 def _mark(clause: Clause, known: Lexicon, text: str) -> dict[int, int]:
@@ -140,6 +147,8 @@ def _mark(clause: Clause, known: Lexicon, text: str) -> dict[int, int]:
             after = sum(word.start < token.start for word in clause.words)
             reach[after] = _REACH["negation.noun"]
             clause.marks.add("negation.noun")
+    if any(word in _ASKED and "to" in words[at + 1 : at + 5] for at, word in enumerate(words)):
+        clause.marks.add("hedges.planned")
     if any(one == "or" and two in _OPENS_A_CHOICE for one, two in pairwise(words)):
         clause.marks.add("hedges.either")
     clause.explicit = any(mark in clause.marks for mark in _REACH)
@@ -155,7 +164,10 @@ def _counts(mark: str, clause: Clause, at: int, text: str) -> bool:
         lower = word.text.lower()
         return lower not in lexicon().before_number or TAKEN in text[end : end + 9]
     if mark == "universals.all":
-        return TAKEN not in text[end : end + 3] and word_after not in _SPANS
+        if TAKEN in text[end : end + 3]:
+            clause.marks.add("universals.counted")
+            return False
+        return word_after not in _SPANS
     return True
 
 
@@ -179,7 +191,7 @@ def _merged(clauses: Sequence[Clause]) -> Iterator[Clause]:
 
 
 def _is_short_of(last: Clause, clause: Clause) -> bool:
-    if clause.explicit != last.explicit and _size(clause) and _size(last):
+    if _size(clause) and any(word.stem in _PREDICATES for word in clause.words):
         return False
     return min(_size(last), _size(clause)) < 2  # noqa: PLR2004 - one word alone says nothing
 

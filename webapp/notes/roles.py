@@ -24,6 +24,8 @@ _AUXILIARIES = grammar("auxiliaries")
 _GOVERNING = grammar("governing")
 _ONLY_TURNED = frozenset({"to"})  # also opens infinitives: only its turn into `from` tells
 _OPPOSITE = {"from": "to", "to": "from", "before": "after", "after": "before"}
+# Who is told, asked or called stands behind the verb, where a note leaves out who did it.
+_ADDRESSING = frozenset({"ask", "tell", "inform", "notifi", "call", "email", "contact", "remind"})
 _ABOUT_THE_SAME = 0.6
 _LEAST_SHARED = 2
 Key = object
@@ -78,6 +80,8 @@ def _verb_is_turned(mine: Clause, theirs: Clause, verb: Word, shared: set[Key]) 
     if passive == _is_passive(theirs, twin):
         by = _governed(theirs).get("by", [])[:2] if passive else []
         turned = (before - behind and behind - before) or not before.isdisjoint(by)
+        if not passive and verb.stem in _ADDRESSING and theirs.words[0] is twin:
+            turned = turned or bool(before)  # `Asked the customer` has no one before its verb
     else:
         turned = before & behind and others - before - behind
     return bool(turned)
@@ -87,6 +91,8 @@ def _is_passive(clause: Clause, verb: Word) -> bool:
     at = clause.words.index(verb)
     if verb.text.lower().endswith("ing"):
         return False
+    if at + 1 < len(clause.words) and clause.words[at + 1].text.lower() == "by":
+        return True
     if any(word.stem in _BE for word in clause.words[max(0, at - 3) : at]):
         return True
     # `have the drive mapped` is passive, `has mapped the drive` is not.

@@ -20,12 +20,12 @@ from functools import partial
 
 from webapp.notes import company, polarity, roles
 from webapp.notes.clauses import Parsed, Word
+from webapp.notes.folding import is_inflected
 from webapp.notes.hard_tokens import HardToken
 from webapp.notes.lexicon import lexicon
 from webapp.notes.sources import View, flat
 
 _QUOTED = re.compile(r'"([^"\n]{1,600})"|(?<![\w])\'([^\'\n]{2,600})\'(?!\w)')
-_LONG_ENOUGH = 6
 _ONE = frozenset({"a", "an", "one", "singl", "sole"})
 
 
@@ -96,11 +96,7 @@ def _is_known_name(word: Word, view: View) -> bool:
     if not word.opens or word.text.isupper():
         return False
     # A capital at the start is grammar: what is a word of the language is left to the next rules.
-    return known.is_listed(word.stem) or lower in known.marking or _is_inflected(lower)
-
-
-def _is_inflected(word: str) -> bool:
-    return len(word) >= _LONG_ENOUGH and word.endswith(("ing", "ed", "ly"))
+    return known.is_listed(word.stem) or lower in known.marking or is_inflected(lower)
 
 
 def _words_are_known(read: Parsed, view: View) -> bool:

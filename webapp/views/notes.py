@@ -15,11 +15,16 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
+from webapp.assistant.choice import model_for
+from webapp.assistant.ledger import Payer
 from webapp.extensions import db
 from webapp.models import AISession, Conflict, Refused, TicketPost
 from webapp.models.glimpse import Glimpse
+from webapp.notes.author import Author
 from webapp.notes.preview import Preview, previews
+from webapp.notes.writer import author_of
 from webapp.tickets import outbox
 from webapp.views import access
 from webapp.views.htmx import wants_fragment
@@ -32,7 +37,7 @@ bp = Blueprint("notes", __name__, url_prefix="/sessions/<uuid:session_id>")
 @bp.get("/note")
 def show(session_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.glimpse(session_id)
-    preview = previews.current(ai_session.id, ai_session.state_version)
+    preview = note(ai_session)
     etag = f"{preview.state_version}-{preview.composed_at.timestamp():.0f}-{int(wants_fragment())}"
     if etag in request.if_none_match or request.headers.get("HX-PTag") == etag:
         response = Response(status=304)
@@ -46,13 +51,13 @@ def show(session_id: uuid.UUID) -> ResponseReturnValue:
 
 @bp.post("/note")
 def refresh(session_id: uuid.UUID) -> ResponseReturnValue:
-    ai_session = access.ai_session(session_id)
-    key = ai_session.id
-    db.session.rollback()  # a note may take a while: hold no transaction meanwhile
-    preview = previews.anew(key)
+    ai_session = access.glimpse(session_id)
+    author = author_for(ai_session)
+    db.session.rollback()
+    preview = previews.anew(ai_session.id, author)
     if not wants_fragment():
-        return redirect(url_for("notes.show", session_id=key), 303)
-    return page(access.glimpse(key), preview)
+        return redirect(url_for("notes.show", session_id=session_id), 303)
+    return page(access.glimpse(session_id), preview)
 
 
 @bp.post("/resolution")
@@ -80,6 +85,19 @@ def create(session_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(back, 303)
 
 
+def note(ai_session: Glimpse) -> Preview:
+    """Return the note; while one is written the request holds no transaction."""
+    author = author_for(ai_session)
+    kept = previews.at(ai_session.id, ai_session.state_version, author)
+    if kept is None:
+        db.session.rollback()
+    return kept or previews.current(ai_session.id, ai_session.state_version, author)
+
+
+def author_for(ai_session: Glimpse) -> Author:
+    return author_of(model_for(Payer(access.team_id(), ai_session.id, current_user.id)))
+
+
 def visibility() -> str:
     """Return who may read the note; a public one takes a second, explicit control."""
     chosen = text("visibility", "internal")
@@ -90,8 +108,8 @@ def visibility() -> str:
 
 def refused(ai_session: AISession, problem: Conflict | Refused) -> ResponseReturnValue:
     """Show the note again with what was typed and what stands in the way."""
-    preview = previews.current(ai_session.id, ai_session.state_version)
     shown = access.glimpse(ai_session.id)
+    preview = note(shown)
     if isinstance(problem, Refused):
         return page(shown, preview, Form("resolution", request.form, problem.errors)), 422
     return page(shown, preview, Form("resolution", request.form), problem.message), 409

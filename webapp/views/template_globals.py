@@ -28,6 +28,18 @@ OUTCOME_WORDS = {
     "failed": "It did not work",
     "waiting": "Waiting for the result",
 }
+LEFT_OUT_WORDS = {
+    "no_source": "It names no source of this session.",
+    "not_in_source": "Its sources do not say so.",
+    "wrong_source": "Another source than the one it names says so.",
+    "no_basis": "Nothing that was decided or done bears it out.",
+}
+SECTION_KINDS = {
+    "problem": "finding",
+    "confirmed": "finding",
+    "root_cause": "cause",
+    "resolution": "action",
+}
 POST_WORDS = {
     "queued": "Waiting to be posted",
     "sending": "Being posted",
@@ -51,6 +63,8 @@ def prepare(app: Flask) -> None:
         DECISION_WORDS=DECISION_WORDS,
         KIND_WORDS=KIND_WORDS,
         LANGUAGE_WORDS=LANGUAGE_WORDS,
+        LEFT_OUT_WORDS=LEFT_OUT_WORDS,
+        SECTION_KINDS=SECTION_KINDS,
         OUTCOME_WORDS=OUTCOME_WORDS,
         POST_WORDS=POST_WORDS,
         STATUS_WORDS=STATUS_WORDS,
