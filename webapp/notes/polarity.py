@@ -1,13 +1,12 @@
-"""Whether a statement turns round what its inputs say: signs, hedges, universals, causes.
+"""Whether a statement turns round what its inputs say: `not running` for `running`.
 
 Each clause is laid beside the clauses of the inputs that share most of its content. A state word
 is a concept with a sign (`not running`, `stopped` and `fails to start` are `run` -1):
 
-    input                            statement                       fails as
-    The spooler is stopped.          The spooler is running.         sign
-    DHCP may be exhausted.           DHCP is exhausted.              hedge
-    Two users cannot print.          All users cannot print.         universal
-    DNS was changed. Mail is late.   Mail is late due to DNS.        cause
+    input                            statement
+    The spooler is stopped.          The spooler is running.
+    Users cannot print.              Users can print.
+    Webmail works.                   Webmail fails.
 """
 
 from __future__ import annotations
@@ -16,44 +15,24 @@ from collections.abc import Iterable, Sequence
 
 from webapp.notes.clauses import Clause, Parsed, Word
 from webapp.notes.lexicon import Pole, lexicon
-from webapp.notes.sources import Source, View
+from webapp.notes.sources import View
 from webapp.notes.word_lists import grammar
 
 #: Ways of not working that are told for each other.
 _OUT_OF_ORDER = frozenset({"ok", "run", "reach", "connect", "present"})
 _CLOSE = 0.5
 _VERY_CLOSE = 0.6
-_ALL_BUT = 0.8
 _OCCASIONS = grammar("occasions")
-_IN_TIME = grammar("in_time")
+_AUXILIARIES = grammar("auxiliaries") - {"to"} | {"is", "are", "was", "were"}
+_MARGIN = 0.3
 Aligned = Sequence[tuple[float, Clause]]
 
-# A hedge of one kind may be told by another: `sometimes` for `may` is as careful.
-_AS_CAREFUL = {
-    "hedges.modal": {"hedges.modal", "hedges.sometimes", "hedges.some"},
-    "hedges.some": {"hedges.some", "hedges.modal", "hedges.most"},
-    "hedges.most": {"hedges.most", "hedges.some", "hedges.modal", "hedges.sometimes"},
-    "hedges.sometimes": {"hedges.sometimes", "hedges.modal", "hedges.some", "hedges.most"},
-    "hedges.about": {"hedges.about", "hedges.bound", "hedges.modal"},
-    "hedges.bound": {"hedges.bound", "hedges.about"},
-    "hedges.planned": {"hedges.planned", "hedges.modal"},
-    "hedges.either": {"hedges.either", "hedges.modal", "hedges.some"},
-    "hedges.tried": {"hedges.tried", "hedges.planned", "hedges.modal"},
-}
 
-
-def is_kept(read: Parsed, view: View, section: str) -> bool:
-    """Tell whether nothing is turned round; a cause may be named under Root cause."""
-    if section != "root_cause" and _adds_a_cause(read, view):
-        return False
+def is_kept(read: Parsed, view: View) -> bool:
+    """Tell whether no clause says the opposite of the clauses nearest to it."""
     for clause in read.clauses:
         aligned = alignment(clause, view)
-        if (
-            _is_negated_otherwise(clause, aligned)
-            or _flips(clause, view, aligned)
-            or _drops_a_hedge(clause, read, aligned)
-            or _adds_a_universal(clause, aligned)
-        ):
+        if _is_negated_otherwise(clause, aligned) or _flips(clause, view, aligned):
             return False
     return True
 
@@ -64,6 +43,10 @@ def alignment(clause: Clause, view: View) -> Aligned:
     known = sum(any(key in one.holders for one in view.sources) for key in content)
     weight = 1 / max(known, len(content) / 2, 1)
     return [(count * weight, other) for count, other in view.sharing(content)]
+
+
+def _size(clause: Clause) -> int:
+    return sum(not _is_pole_name(key) for key in clause.content)
 
 
 def _is_pole_name(key: object) -> bool:
@@ -129,41 +112,40 @@ def _only_sets_the_scene(clause: Clause) -> bool:
     if first in _OCCASIONS or "hedges.tried" in clause.marks:
         return True
     participle = any(word.text.lower().endswith("ing") for word in clause.words[:2])
-    return participle and not any(word.stem in {"be", "hav", "do"} for word in clause.words)
+    return participle and not any(word.text.lower() in _AUXILIARIES for word in clause.words)
 
 
 def _is_flipped(word: Word, names: set[str], clause: Clause, view: View, aligned: Aligned) -> bool:
     """Tell whether every meaning of the word stands in the inputs only with the other sign."""
     poles = [pole for pole in word.poles if pole[0] in names]
     weak = word.function or word.frame
-    if ("ok", -1) in clause.poles and all(sign > 0 for _, sign in poles):
-        return False  # `the connection fails`: what fails is named, not affirmed
     if not poles or (weak and (clause.explicit or ("ok", -1) in clause.poles)):
         return False
-    told = False
-    for pole in poles:
-        same, opposite = _nearness(pole, clause, view, aligned)
-        if same >= opposite and same >= 0:
-            return False
-        told = told or opposite >= (_VERY_CLOSE if weak else 0)
-    if told:
-        return True
-    return (
-        not weak and not word.negated and not view.knows(word.stem) and not _is_general(word, view)
-    )
+    if ("ok", -1) in clause.poles and all(sign > 0 for _, sign in poles):
+        return False  # `the connection fails`: what fails is named, not affirmed
+    told = [_nearness(word, pole, clause, view, aligned) for pole in poles]
+    same, opposite = (max(side) for side in zip(*told, strict=True))
+    if opposite > same + (_MARGIN if same >= 0 else 0):
+        return opposite >= (_VERY_CLOSE if weak else 0)
+    if same >= 0 or weak or word.negated:
+        return False
+    return not view.knows(word.stem) and not _is_general(word, view)
 
 
 def _is_general(word: Word, view: View) -> bool:
     return any(view.knows(key) for key in word.keys)
 
 
-def _nearness(pole: Pole, clause: Clause, view: View, aligned: Aligned) -> tuple[float, float]:
+def _nearness(
+    word: Word, pole: Pole, clause: Clause, view: View, aligned: Aligned
+) -> tuple[float, float]:
     """Return how near the inputs say the same and the opposite; -1 where they never do."""
     name, sign = pole
     same = opposite = -1.0
     scores = {id(other): score for score, other in aligned}
     for other in _speaking_of(pole, view, aligned):
-        score = scores.get(id(other), 0.0)
+        itself = sum(key in other.content for key in word.keys) / max(_size(clause), 1)
+        score = max(scores.get(id(other), 0.0) - itself, 0.0)
         # `gets no address` and `does not get an address` deny the same with other words.
         if _deny_alike(clause, other, name) or _says(other, name, sign):
             same = max(same, score)
@@ -199,64 +181,3 @@ def _says(clause: Clause, name: str, sign: int) -> bool:
         able = not clause.negative and any(word.stem in {"can", "abl"} for word in clause.words)
         return able or ("ok", 1) in clause.poles or ("fixed", 1) in clause.poles
     return False
-
-
-def _drops_a_hedge(clause: Clause, read: Parsed, aligned: Aligned) -> bool:
-    nearest = best(aligned)
-    if not nearest:
-        return False
-    told = {
-        kind
-        for other in read.clauses
-        if other.sentence == clause.sentence
-        for kind in other.kinds("hedges.")
-    }
-    hedged = [
-        {kind for kind in other.kinds("hedges.") if told.isdisjoint(_AS_CAREFUL[kind])}
-        for other in nearest
-    ]
-    return all(hedged)
-
-
-def _adds_a_universal(clause: Clause, aligned: Aligned) -> bool:
-    mine = clause.kinds("universals.")
-    if not mine:
-        return False
-    theirs = {kind for _, other in aligned for kind in other.kinds("universals.")}
-    if "universals.certain" in mine and "universals.certain" not in theirs:
-        return True
-    if any(word.text.lower() in {"none", "nothing"} for word in clause.words):
-        mine -= {"universals.never"}  # a negation that `not` can stand for
-    if "universals.counted" in mine:
-        mine -= {"universals.counted"}
-        if any(_is_a_part(other) for _, other in aligned):
-            return True
-    return not mine <= theirs
-
-
-def _is_a_part(clause: Clause) -> bool:
-    """Tell whether the clause counts fewer than all, as `2 of 5` does."""
-    parts = [value for token in clause.tokens if token.kind == "of" for value in token.values]
-    return any(one != other for one, other in parts)
-
-
-def _adds_a_cause(read: Parsed, view: View) -> bool:
-    if not any("causal" in clause.marks for clause in read.clauses):
-        return False
-    return not any(
-        source.kind == "cause"
-        or any("causal" in clause.marks for clause in source.read.clauses)
-        or _is_one_account(read, source)
-        for source in view.sources
-    )
-
-
-def _is_one_account(read: Parsed, source: Source) -> bool:
-    """Tell whether one input tells all of it, and does not merely tell what came after what."""
-    view = View([source])
-    nearest = [best(alignment(clause, view), _ALL_BUT) for clause in read.clauses]
-    if not all(nearest):
-        return False
-    return not any(
-        word.text.lower() in _IN_TIME for found in nearest for one in found for word in one.words
-    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from webapp.notes.clauses import Clause, Parsed, Word
 from webapp.notes.folding import folded, stem
@@ -103,7 +102,7 @@ def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
         words = clause.words[at : at + length]
         if at in reach:
             left, begun = max(left, reach[at]), False
-        elif begun and words[0].stem in _ENDS_A_REACH:
+        elif begun and words[0].text.lower() in _ENDS_A_REACH:
             left = 0
         key = meaning.concept if meaning and meaning.concept else None
         content = length > 1 or not (words[0].function or words[0].frame)
@@ -113,7 +112,8 @@ def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
                 word.keys = frozenset({key} if key else {word.stem})
         poles = meaning.poles if meaning else set()
         turn = -1 if left > 0 and not words[0].function else 1
-        words[0].poles = frozenset((name, sign * turn) for name, sign in poles)
+        for word in words:
+            word.poles = frozenset((name, sign * turn) for name, sign in poles)
         if left and any(word.keys for word in words):
             reassured.append(any(sign < 0 and name not in known.neutral for name, sign in poles))
             left, begun = left - 1, True
@@ -147,12 +147,18 @@ def _mark(clause: Clause, known: Lexicon, text: str) -> dict[int, int]:
             after = sum(word.start < token.start for word in clause.words)
             reach[after] = _REACH["negation.noun"]
             clause.marks.add("negation.noun")
-    if any(word in _ASKED and "to" in words[at + 1 : at + 5] for at, word in enumerate(words)):
-        clause.marks.add("hedges.planned")
-    if any(one == "or" and two in _OPENS_A_CHOICE for one, two in pairwise(words)):
-        clause.marks.add("hedges.either")
+    clause.marks |= set(_implied(words))
     clause.explicit = any(mark in clause.marks for mark in _REACH)
     return reach
+
+
+def _implied(words: Sequence[str]) -> Iterator[str]:
+    """Yield what two words apart mean together: `asked Ann to`, `or is`."""
+    for at, word in enumerate(words):
+        if word in _ASKED and "to" in words[at + 1 : at + 5]:
+            yield "hedges.planned"
+        if word == "or" and at + 1 < len(words) and words[at + 1] in _OPENS_A_CHOICE:
+            yield "hedges.either"
 
 
 def _counts(mark: str, clause: Clause, at: int, text: str) -> bool:
@@ -191,9 +197,9 @@ def _merged(clauses: Sequence[Clause]) -> Iterator[Clause]:
 
 
 def _is_short_of(last: Clause, clause: Clause) -> bool:
-    if _size(clause) and any(word.stem in _PREDICATES for word in clause.words):
-        return False
-    return min(_size(last), _size(clause)) < 2  # noqa: PLR2004 - one word alone says nothing
+    short = min(last, clause, key=_size)
+    says = _size(short) and any(word.stem in _PREDICATES for word in short.words)
+    return _size(short) < 2 and not says  # noqa: PLR2004 - one word alone says nothing
 
 
 def _size(clause: Clause) -> int:

@@ -89,14 +89,16 @@ def _verb_is_turned(mine: Clause, theirs: Clause, verb: Word, shared: set[Key]) 
 
 def _is_passive(clause: Clause, verb: Word) -> bool:
     at = clause.words.index(verb)
-    if verb.text.lower().endswith("ing"):
+    if verb.text.lower().endswith("ing") or (at and clause.words[at - 1].text.lower() == "to"):
         return False
     if at + 1 < len(clause.words) and clause.words[at + 1].text.lower() == "by":
         return True
     if any(word.stem in _BE for word in clause.words[max(0, at - 3) : at]):
         return True
     # `have the drive mapped` is passive, `has mapped the drive` is not.
-    return any(word.stem == _HAVE for word in clause.words[max(0, at - 5) : max(0, at - 1)])
+    before = clause.words[max(0, at - 5) : at]
+    had = next((place for place, word in enumerate(before) if word.stem == _HAVE), at)
+    return any(word.keys for word in before[had + 1 :])
 
 
 def _governed(clause: Clause) -> dict[str, list[Key]]:

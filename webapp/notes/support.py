@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from webapp.notes import company, polarity, roles
+from webapp.notes import company, polarity, roles, strength
 from webapp.notes.clauses import Parsed, Word
 from webapp.notes.folding import is_inflected
 from webapp.notes.hard_tokens import HardToken
@@ -37,7 +37,8 @@ def failed_rule(read: Parsed, view: View, section: str) -> str | None:
         ("quotes", _quotes_occur),
         ("names", _names_are_known),
         ("words", _words_are_known),
-        ("polarity", partial(polarity.is_kept, section=section)),
+        ("polarity", polarity.is_kept),
+        ("strength", partial(strength.is_kept, section=section)),
         ("roles", roles.are_kept),
         ("company", company.is_kept),
     )
