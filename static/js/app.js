@@ -63,7 +63,8 @@
       places = [];
       for (let at = document.activeElement; (at = at?.closest("[data-focus]")); at = at.parentElement) places.push(at.id);
       atEnd = scroller?.scrollHeight - scroller?.scrollTop - scroller?.clientHeight < 100;
-      if (!went(ctx)) return;
+      if (!went(ctx) || ctx.seen) return;
+      ctx.seen = true;
       byId("alert").replaceChildren();
       // What was typed since stays.
       if (elt.matches("form[method=post]") && texts(elt).map((field) => field.value).join() === sent.get(elt)) {
@@ -103,7 +104,12 @@
   // A failure leaves the page as it is.
   const fail = (words) => ({detail: {ctx}}) => {
     if (ctx.response?.status < 500) return;
-    const elt = ctx.sourceElement, line = byId("failure").content.firstElementChild.cloneNode(true);
+    const elt = ctx.sourceElement;
+    if (ctx.response?.status === 503 && elt.matches("form")) {
+      forget(elt);
+      return elt.submit();
+    }
+    const line = byId("failure").content.firstElementChild.cloneNode(true);
     line.prepend(words);
     line.querySelector("button").onclick = () => {
       (elt.querySelector("[type=submit]") ?? elt).focus();
@@ -116,6 +122,14 @@
   };
   on("htmx:response:error", fail("Something broke on our side."));
   on("htmx:error", fail("No answer from the server."));
+
+  // The last frame of a whole reply ends this.
+  on("htmx:sse:close", () => {
+    if (!byId("stream").ariaBusy) return;
+    byId("stream").ariaBusy = null;
+    byId("running").dataset.broken = "";
+    say("Reply interrupted.");
+  });
 
   on("click", async ({target}) => {
     const from = byId(target.closest("[data-copy]")?.dataset.copy);

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from tests.api.stage import API, Caller, Stage
-from webapp.api import messages
-from webapp.assistant import chat
+
+from webapp.assistant import chat, choice
 from webapp.assistant.providers import Situation
 from webapp.database import writing
 from webapp.extensions import db
@@ -41,7 +41,7 @@ class Scripted:
 
 
 def saying(monkeypatch: pytest.MonkeyPatch, *chunks: str, error: Exception | None = None) -> None:
-    monkeypatch.setattr(messages, "provider", lambda: Scripted(*chunks, error=error))
+    monkeypatch.setattr(choice, "provider", lambda: Scripted(*chunks, error=error))
 
 
 def path(stage: Stage) -> str:

@@ -3,11 +3,14 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 
 from flask import Blueprint, Response, request, stream_with_context
+from flask.globals import app_ctx
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
+from werkzeug.exceptions import ServiceUnavailable
 
 from webapp import models
 from webapp.api import access
@@ -15,7 +18,9 @@ from webapp.api.operation import Operation, listed
 from webapp.api.representations import Message, Turn
 from webapp.api.schemas import Listed, NewMessage, Paging
 from webapp.assistant import chat
-from webapp.assistant.choice import provider
+from webapp.assistant.ledger import Payer
+from webapp.assistant.seats import streams
+from webapp.assistant.speaking import RunningTurn, speak
 from webapp.database import reading
 from webapp.extensions import db
 from webapp.lib import sse
@@ -26,6 +31,8 @@ from webapp.models.page import Order, page_of
 bp = Blueprint("messages", __name__, url_prefix="/ai-sessions/<uuid:ai_session_id>/messages")
 ORDER = Order((models.Message.number,))
 JSON, STREAM = "application/json", "text/event-stream"
+SILENCE = 10.0  # seconds; after so long a comment keeps the connection alive
+BUSY_FOR = 5  # seconds
 
 
 @bp.get("")
@@ -43,40 +50,47 @@ def index(ai_session: AISession, query: Paging) -> Listed[Message]:
 @Operation(takes=NewMessage, status=201, gives=Turn, may_conflict=True, streams=True)
 def create(ai_session: AISession, body: NewMessage) -> Turn | Response:
     """Say something and get the reply, whole or as it comes."""
-    turn = chat.start(ai_session, access.me(), body.content)
-    if request.accept_mimetypes.best_match((JSON, STREAM)) == STREAM:
+    wants_stream = request.accept_mimetypes.best_match((JSON, STREAM)) == STREAM
+    if wants_stream and streams.are_taken:
+        raise ServiceUnavailable("Too many replies are being written.", retry_after=BUSY_FOR)
+    me = access.me()
+    payer = Payer(me.team_id, ai_session.id, me.id)
+    turn = chat.start(ai_session, me, body.content)
+    if wants_stream:
         # Ids go into the stream: records loaded here are gone by the time it runs.
-        events = stream_with_context(streamed(turn))
-        return Response(events, 200, {"X-Accel-Buffering": "no"}, mimetype=STREAM)
-    chat.finish(turn, provider())
+        events = stream_with_context(streamed(turn, RunningTurn(app_ctx.app, turn, payer)))
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return Response(events, 200, headers, mimetype=STREAM)
+    for _ in speak(turn, payer):
+        pass
     return Turn(
         user_message=message(turn.user_message_id),
         assistant_message=message(turn.assistant_message_id),
     )
 
 
-def streamed(turn: chat.StartedTurn) -> Iterator[str]:
+def streamed(turn: chat.StartedTurn, running: RunningTurn) -> Iterator[str]:
     """Yield the turn as events, and a last one when the database fails: the status is sent."""
     try:
-        yield from events_of(turn)
+        with streams.one():
+            yield from events_of(turn, running)
     except SQLAlchemyError as error:
         db.session.rollback()
         log.error("turn_lost", error=type(error).__name__)
         yield sse.message("error", json.dumps({"detail": "The database did not answer."}))
+    finally:
+        running.wait()  # also for a client that left before the first word
 
 
-def events_of(turn: chat.StartedTurn) -> Iterator[str]:
+def events_of(turn: chat.StartedTurn, running: RunningTurn) -> Iterator[str]:
     """Yield what happens; a client that leaves does not end the reply."""
     yield event("user_message", message(turn.user_message_id))
-    events = chat.run(turn, provider())
-    try:
+    with closing(running.events(SILENCE)) as events:
         for happened in events:
             if isinstance(happened, chat.Token):
                 yield sse.message("token", json.dumps({"text": happened.text}))
-    except GeneratorExit:
-        for _ in events:
-            pass
-        raise
+            elif happened is None:
+                yield sse.COMMENT
     reply = message(turn.assistant_message_id)
     if reply.status == "failed":
         yield sse.message("error", json.dumps({"detail": reply.error}))

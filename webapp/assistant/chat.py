@@ -74,28 +74,7 @@ def start(
     if key is not None and (said := db.session.get(Message, key)):
         return _replayed(ai_session, said)
     _free(ai_session)
-    number = _highest_number(ai_session)
-    said = Message(
-        id=key or uuid.uuid4(),
-        ai_session=ai_session,
-        author=author,
-        number=number + 1,
-        role="user",
-        content=text,
-        content_html=str(render(text)),
-        finished_at=now(),
-    )
-    reply = Message(
-        id=uuid.uuid4(),
-        ai_session=ai_session,
-        number=number + 2,
-        role="assistant",
-        status="running",
-        heartbeat_at=now(),
-    )
-    db.session.add_all([said, reply])
-    ai_session.updated_at = now()
-    turn = StartedTurn(said.id, reply.id)
+    turn = _stored(ai_session, author, text, key or uuid.uuid4())
     db.session.commit()
     return turn
 
@@ -154,6 +133,31 @@ def _ending(failure: Exception) -> tuple[str, str]:
     if failure.kind == "stopped":
         return "interrupted", STOPPED
     return "interrupted" if failure.kind in BROKEN_OFF else "failed", failure.words
+
+
+def _stored(ai_session: AISession, author: User, text: str, key: uuid.UUID) -> StartedTurn:
+    number = _highest_number(ai_session)
+    said = Message(
+        id=key,
+        ai_session=ai_session,
+        author=author,
+        number=number + 1,
+        role="user",
+        content=text,
+        content_html=str(render(text)),
+        finished_at=now(),
+    )
+    reply = Message(
+        id=uuid.uuid4(),
+        ai_session=ai_session,
+        number=number + 2,
+        role="assistant",
+        status="running",
+        heartbeat_at=now(),
+    )
+    db.session.add_all([said, reply])
+    ai_session.updated_at = now()
+    return StartedTurn(said.id, reply.id)
 
 
 def _replayed(ai_session: AISession, said: Message) -> StartedTurn:

@@ -1,30 +1,37 @@
-"""How many turns may be streamed at once: each holds one thread of the server."""
+"""How many turns may hold a thread of the server at once, so that some are left for pages."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from webapp.config import SPARE_THREADS, THREADS
 
 
 class Seats:
-    """A number of places, taken and given back by any thread."""
+    """A number of places in this process.
+
+    Whoever asks `are_taken` first may still be overtaken: the spare threads are the margin.
+    """
 
     def __init__(self, number: int) -> None:
         self._free = number
         self._lock = threading.Lock()
 
-    def take(self) -> bool:
-        """Take a place, or say that there is none."""
-        with self._lock:
-            if self._free <= 0:
-                return False
-            self._free -= 1
-            return True
+    @property
+    def are_taken(self) -> bool:
+        return self._free <= 0
 
-    def leave(self) -> None:
+    @contextmanager
+    def one(self) -> Iterator[None]:
         with self._lock:
-            self._free += 1
+            self._free -= 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._free += 1
 
 
 streams = Seats(THREADS - SPARE_THREADS)

@@ -53,9 +53,10 @@ class RunningTurn:
         self._thread = threading.Thread(target=self._run, daemon=True, name="chat-turn")
         self._thread.start()
 
-    def wait(self, seconds: float | None = None) -> None:
-        """Wait until the reply is stored, or for so long."""
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait until the reply is stored, or for so long; say whether it is."""
         self._thread.join(seconds)
+        return not self._thread.is_alive()
 
     def events(self, pulse: float) -> Generator[chat.Event | None]:
         """Yield what happens, and None after each `pulse` seconds without anything.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Response, request
 
-VARY = ("HX-Request", "HX-Request-Type")
+VARY = ("Accept", "HX-Request", "HX-Request-Type")
+STREAM = "text/event-stream"
 
 
 def wants_fragment() -> bool:
@@ -15,6 +16,11 @@ def wants_fragment() -> bool:
         and headers.get("HX-History-Restore-Request") != "true"
         and headers.get("HX-Request-Type") != "full"
     )
+
+
+def wants_stream() -> bool:
+    """Say whether htmx can take the answer as it comes: its extension for streams says so."""
+    return wants_fragment() and STREAM in request.headers.get("Accept", "")
 
 
 def vary(response: Response) -> Response:

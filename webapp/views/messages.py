@@ -2,34 +2,83 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
+from flask.globals import app_ctx
 from flask.typing import ResponseReturnValue
 
 from webapp.assistant import chat
-from webapp.assistant.choice import provider
+from webapp.assistant.ledger import Payer
+from webapp.assistant.seats import streams
+from webapp.assistant.speaking import RunningTurn
+from webapp.models import AISession, Message
 from webapp.views import access
+from webapp.views.htmx import wants_stream
 from webapp.views.sent import key, text
-from webapp.views.workspace import Form, change
+from webapp.views.streams import no_seat, streamed
+from webapp.views.workspace import Form, attempt, change, changed
 
 bp = Blueprint("messages", __name__, url_prefix="/sessions/<uuid:session_id>/messages")
+REGIONS = ("log", "composer", "checks", "fix", "finish")
+STREAM_REGIONS = ("stream", "running")
 AGAIN = "The suggested fix could not be read. Please send it again."
+READY, WRITTEN = "Reply ready.", "Reply being written."
+PATIENCE = 8.0  # seconds that a page without a stream waits for the whole reply
 
 
 @bp.post("")
 def create(session_id: uuid.UUID) -> ResponseReturnValue:
+    """Say something, or something again. The reply comes as a stream, or with the page."""
     ai_session = access.ai_session(session_id)
-    content = AGAIN if "again" in request.form else text("content")
-
-    def say() -> None:
-        chat.finish(chat.start(ai_session, access.me(), content, key()), provider())
-
-    return change(
+    lost = reply_asked_for_again(ai_session)
+    regions = (*REGIONS, *STREAM_REGIONS) if lost else REGIONS
+    if lost and lost.standing == "done":  # the page alone had lost it
+        return changed(ai_session, regions, READY)
+    if wants_stream() and streams.are_taken:
+        return no_seat()
+    me = access.me()
+    payer = Payer(ai_session.team_id, session_id, me.id)
+    content = what_is_said(lost)
+    turn = attempt(
         ai_session,
-        ("log", "composer", "checks", "fix", "finish"),
-        say,
-        done="Reply ready.",
-        form=Form("composer", request.form),
+        regions,
+        lambda: chat.start(ai_session, me, content, key()),
+        Form("composer", request.form),
     )
+    # From here on no record may be touched: it would hold a transaction while the assistant thinks.
+    if isinstance(turn, Response):
+        return turn
+    if turn.replayed:
+        reply = access.message(ai_session, turn.assistant_message_id)
+        return changed(ai_session, regions, WRITTEN if reply.standing == "running" else READY)
+    running = RunningTurn(app_ctx.app, turn, payer)
+    if wants_stream():
+        return streamed(session_id, turn, running, again=lost is not None)
+    return changed(ai_session, regions, READY if has_ended(running) else WRITTEN)
+
+
+def reply_asked_for_again(ai_session: AISession) -> Message | None:
+    named = key("again_of")
+    return access.message(ai_session, named) if named else None
+
+
+def what_is_said(lost: Message | None) -> str:
+    if lost is not None:
+        return lost.asked_before()
+    return AGAIN if "again" in request.form else text("content")
+
+
+def has_ended(running: RunningTurn) -> bool:
+    if streams.are_taken:
+        return False
+    with streams.one():
+        return running.wait(PATIENCE)
+
+
+@bp.post("/<uuid:message_id>/interruption")
+def stop(session_id: uuid.UUID, message_id: uuid.UUID) -> ResponseReturnValue:
+    ai_session = access.ai_session(session_id)
+    message = access.message(ai_session, message_id)
+    return change(ai_session, (), message.request_stop, done="Stopping the reply.")
 
 
 @bp.get("/<uuid:message_id>/whole")

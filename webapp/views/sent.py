@@ -13,13 +13,13 @@ def text(name: str, default: str = "") -> str:
     return request.form.get(name, default)
 
 
-def key() -> uuid.UUID | None:
-    """Return the hidden UUID that becomes the new row's id, so that a replay finds the row."""
-    sent = text("key")
+def key(name: str = "key") -> uuid.UUID | None:
+    """Return a hidden UUID. `key` becomes the new row's id, so that a replay finds the row."""
+    sent = text(name)
     try:
         return uuid.UUID(sent) if sent else None
     except ValueError:
-        raise Refused({"key": "This form is damaged. Reload the page and send it again."}) from None
+        raise Refused({name: "This form is damaged. Reload the page and send it again."}) from None
 
 
 def number(name: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +22,8 @@ from webapp.models import (
     TicketPost,
 )
 from webapp.views.htmx import wants_fragment
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def context(ai_session: AISession, form: Form, notice: str) -> dict[str, Any]:
         "ticket": Ticket.referenced(ai_session.team_id, ai_session.ticket_ref),
         "form": form,
         "notice": notice,
+        "writing": None,  # the id of the reply that this page is being streamed
     }
 
 
@@ -70,8 +73,16 @@ def change(
 
     A refused entry comes back in its form with 422, a conflict with 409 and what stands now.
     """
+    outcome = attempt(ai_session, regions, verb, form)
+    return outcome if isinstance(outcome, Response) else changed(ai_session, regions, done)
+
+
+def attempt(
+    ai_session: AISession, regions: tuple[str, ...], verb: Callable[[], T], form: Form
+) -> T | Response:
+    """Call one verb and commit; return what it gave, or the answer to its refusal."""
     try:
-        verb()
+        outcome = verb()
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()
@@ -80,6 +91,11 @@ def change(
     except Conflict as conflict:
         db.session.rollback()
         return answer(ai_session, regions, form=form, notice=conflict.message, status=409)
+    return outcome
+
+
+def changed(ai_session: AISession, regions: tuple[str, ...], done: str) -> ResponseReturnValue:
+    """Answer a success with the regions, or with the way back to the page."""
     if not wants_fragment():
         flash(done)
         return redirect(url_for("sessions.show", session_id=ai_session.id), 303)

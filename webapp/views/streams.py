@@ -1,0 +1,120 @@
+"""A turn as one stream of fragments, for htmx and its extension `hx-sse`.
+
+First what was said, then the words as they come, into a place no screen reader announces, last
+the finished message. A page that misses the last frame knows that the stream was cut.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+
+from flask import Response, render_template, stream_with_context
+from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.assistant.chat import StartedTurn, Token
+from webapp.assistant.seats import streams
+from webapp.assistant.speaking import RunningTurn
+from webapp.database import reading
+from webapp.extensions import db
+from webapp.lib import sse
+from webapp.lib.word_flow import PAUSE, WordFlow
+from webapp.logs import log
+from webapp.models import AISession, Message
+from webapp.views.errors import answer
+from webapp.views.htmx import STREAM
+from webapp.views.workspace import NO_FORM, context
+
+REGIONS = ("running", "checks", "fix", "finish")
+HEADERS = {
+    "Cache-Control": "no-store",
+    "HX-Trigger": "session-changed",  # htmx fires it once, after the last frame
+    "X-Accel-Buffering": "no",
+}
+BUSY_FOR = 5  # seconds
+WORDS = Markup(
+    '<hx-partial data-hx-target="#stream" data-hx-swap="beforeend"><span>{}</span></hx-partial>'
+)
+ELAPSED = Markup(
+    '<hx-partial data-hx-target="#elapsed" data-hx-swap="textContent">{} s</hx-partial>'
+)
+
+
+def no_seat() -> Response:
+    """Refuse a stream; the page then sends the same form without one."""
+    response = answer(503, "Too many replies are being written", "Try again in a few seconds.")
+    response.headers["Retry-After"] = str(BUSY_FOR)
+    return response
+
+
+def streamed(
+    session_id: uuid.UUID, turn: StartedTurn, running: RunningTurn, *, again: bool
+) -> Response:
+    frames = stream_with_context(seated(session_id, turn, running, again=again))
+    return Response(frames, 200, HEADERS, mimetype=STREAM)
+
+
+def seated(
+    session_id: uuid.UUID, turn: StartedTurn, running: RunningTurn, *, again: bool
+) -> Iterator[str]:
+    try:
+        with streams.one():
+            yield opening(session_id, turn, again=again)
+            yield from words(running)
+            yield ending(session_id, turn)
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        log.error("stream_lost", error=type(error).__name__)
+    finally:
+        running.wait()  # also for a reader who left before the first word
+
+
+def words(running: RunningTurn) -> Iterator[str]:
+    """Yield the reply's words as they come, and once a second how long it has taken."""
+    flow, started, told = WordFlow(), time.monotonic(), 0
+    with closing(running.events(PAUSE)) as events:
+        for happened in events:
+            if isinstance(happened, Token):
+                flow.add(happened.text)
+            now = time.monotonic()
+            frame = Markup()
+            if shown := flow.due(now):
+                frame += WORDS.format(shown)
+            if int(now - started) > told:
+                told = int(now - started)
+                frame += ELAPSED.format(told)
+            if frame:
+                yield sse.unnamed(frame)
+
+
+def opening(session_id: uuid.UUID, turn: StartedTurn, *, again: bool) -> str:
+    """Show what was said. Asked again, the page may lack the reply that was cut: the whole log."""
+    with reading():
+        if again:
+            parts = context(db.session.get_one(AISession, session_id), NO_FORM, "")
+            parts["messages"] = [
+                message for message in parts["messages"] if message.id != turn.assistant_message_id
+            ]
+        else:
+            said = db.session.get_one(Message, turn.user_message_id)
+            parts = {"ai_session": said.ai_session, "message": said, "form": NO_FORM}
+        parts |= {"again": again, "writing": turn.assistant_message_id}
+        frame = render_template("messages/opening.htmx.html", **parts)
+        db.session.rollback()
+    return sse.unnamed(frame)
+
+
+def ending(session_id: uuid.UUID, turn: StartedTurn) -> str:
+    with reading():
+        db.session.rollback()
+        ai_session = db.session.get_one(AISession, session_id)
+        message = db.session.get_one(Message, turn.assistant_message_id)
+        done = "Reply ready." if message.status == "done" else "Reply interrupted."
+        parts = context(ai_session, NO_FORM, "")
+        parts |= {"message": message, "regions": REGIONS, "done": done}
+        frame = render_template("messages/closing.htmx.html", **parts)
+        db.session.rollback()
+    return sse.unnamed(frame)
