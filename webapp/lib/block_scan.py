@@ -3,7 +3,7 @@
 import re
 
 from webapp.lib.blocks import Blocks
-from webapp.lib.fences import Closers, Fence, Progress, closing_line_end
+from webapp.lib.fences import Closers, Fence, Progress, closing_line, holds_no_run
 from webapp.lib.marker_syntax import (
     BLANKS,
     KINDS,
@@ -32,6 +32,7 @@ class BlockScan:
         "_closers",
         "_fence",
         "_fenced",
+        "_final",
         "_kind",
         "_tokens",
         "_undecided_by",
@@ -42,6 +43,7 @@ class BlockScan:
     def __init__(self, *, fenced: bool = False) -> None:
         self.blocks = Blocks()
         self._fenced = fenced
+        self._final = False
         self._tokens = MARKER if fenced else TOKEN
         self._window = Window()
         self._kind: Kind | None = None
@@ -51,44 +53,47 @@ class BlockScan:
 
     def take(self, text: str, *, final: bool = False) -> str:
         """Take the next part, or the ``final`` one; return what has become safe to show."""
-        self._window.append(text)
+        self._final = final
+        window = self._window
+        window.append(text)
         if self._undecided_by and not final and not text.strip(self._undecided_by):
             return ""
         self._undecided_by = ""
-        if not (self._window.text or self._kind or self._fence):
+        if not (window.text or self._kind or self._fence):
             return ""
         while (
-            self._in_block(self._kind, final=final)
+            self._in_block(self._kind)
             if self._kind
-            else self._in_fence(self._fence, final=final)
+            else self._in_fence(self._fence)
             if self._fence
-            else self._in_prose(final=final)
+            else self._in_prose()
         ):
             pass
-        by = self._window.cut()
-        if self._fence:
-            self._fence.shift(by)
-        return self._window.take_shown()
+        if not final:
+            by = window.cut()
+            if self._fence:
+                self._fence.shift(by)
+        return window.take_shown()
 
     # Each step below handles one token and tells whether the scan can go on.
 
-    def _in_prose(self, *, final: bool) -> bool:
+    def _in_prose(self) -> bool:
         window = self._window
         found = self._tokens.search(window.text, window.pos)
         if found is None:
-            self._show_rest(final=final)
+            self._show_rest()
             return False
         first = window.stands_first(found.start())
         if found.lastgroup is None:
-            return self._fence_run(found, first=first, final=final)
+            return self._fence_run(found, first=first)
         if found["slash"]:
-            return self._stray_end(found, first=first, final=final)
-        return self._start(found, first=first, final=final)
+            return self._stray_end(found, first=first)
+        return self._start(found, first=first)
 
-    def _show_rest(self, *, final: bool) -> None:
+    def _show_rest(self) -> None:
         window = self._window
         end = len(window.text)
-        if not final:
+        if not self._final:
             window.pos = window.decided_end()
             window.show(window.pos)
             return
@@ -103,26 +108,27 @@ class BlockScan:
         self._undecided_by = blanks
         return False
 
-    def _fence_run(self, found: re.Match[str], *, first: bool, final: bool) -> bool:
+    def _fence_run(self, found: re.Match[str], *, first: bool) -> bool:
         window = self._window
         text, (at, after) = window.text, found.span()
         if not first:
             window.pos = after
             return True
         line = fence_line(text, at, after)
-        if line is None and not final:
+        if line is None and not self._final:
             return self._wait(at, show=window.line)
         window.pos = after
         end, opens = line or (len(text), False)
         mark, size = text[at], after - at
-        if opens and final:
+        if opens and self._final:
             opens = self._is_closed_after(end, mark, size)
         if opens:
             window.show(window.line)
-            closing = closing_line_end(text, end, mark, size)
-            if closing >= 0 and not MARKER.search(text, end, closing):
-                window.show(closing)
-                window.restart(closing)
+            closing = closing_line(text, end, mark, size)
+            if closing and not MARKER.search(text, end, closing[0]):
+                window.pass_by(closing[1])
+            elif closing and holds_no_run(text, end, closing[0]):
+                self._close_fence(end + 1, *closing)
             else:
                 window.pos = end + 1
                 self._fence = Fence(mark, size, content=end + 1)
@@ -136,9 +142,9 @@ class BlockScan:
             self._tokens = MARKER
         return closed
 
-    def _stray_end(self, found: re.Match[str], *, first: bool, final: bool) -> bool:
+    def _stray_end(self, found: re.Match[str], *, first: bool) -> bool:
         window = self._window
-        end, alone = self._after(found, final=final)
+        end, alone = self._after(found)
         if first and alone is not False and end - window.line <= MAX_HELD:
             if alone is None:
                 return self._wait(found.start(), show=window.line)
@@ -148,15 +154,16 @@ class BlockScan:
             window.pos = found.end()
         return True
 
-    def _start(self, found: re.Match[str], *, first: bool, final: bool) -> bool:
+    def _start(self, found: re.Match[str], *, first: bool) -> bool:
         window = self._window
         kind = KINDS[found["kind"]]
         opens: bool | None = False
-        alone = first and self._after(found, final=final)[1]
-        if not window.quoted():
+        alone = first and self._after(found)[1]
+        # What only blanks and marks precede is no quotation.
+        if first or not window.quoted():
             opens = alone or promises_payload(window.text, found.end(), kind)
         show = window.line if first else found.start()
-        if opens is None and not final:
+        if opens is None and not self._final:
             blanks = " \t" if alone is None else BLANK
             return self._wait(found.start(), show=show, blanks=blanks)
         if opens:
@@ -166,25 +173,25 @@ class BlockScan:
             window.pos = found.end()
         return True
 
-    def _after(self, found: re.Match[str], *, final: bool) -> tuple[int, bool | None]:
+    def _after(self, found: re.Match[str]) -> tuple[int, bool | None]:
         """Return the end of the blanks after a marker, and whether its line ends there."""
         text, end = self._window.text, found.end()
         if text.startswith((" ", "\t"), end) and (blanks := BLANKS.match(text, end)):
             end = blanks.end()
         if end < len(text):
             return end, text[end] == "\n"
-        return end, True if final else None
+        return end, True if self._final else None
 
     def _open(self, kind: Kind, at: int) -> None:
         self._kind = kind
         self._window.skip(at)
 
-    def _in_block(self, kind: Kind, *, final: bool) -> bool:
+    def _in_block(self, kind: Kind) -> bool:
         window = self._window
         found = MARKER.search(window.text, window.pos)
         if found is None:
             window.pos = max(window.pos, len(window.text) - LONGEST + 1)
-            if final:
+            if self._final:
                 self._kind = None
                 self.blocks.unreadable += 1
                 window.skip(len(window.text))
@@ -192,7 +199,7 @@ class BlockScan:
         at, after = found.span()
         first = window.stands_first(at)
         if not found["slash"]:
-            return self._start_in_block(found, first=first, final=final)
+            return self._start_in_block(found, first=first)
         if found["kind"] == kind and (first or follows_payload(window.text, window.done, at)):
             self.blocks.read(kind, window.text[window.done : window.line if first else at])
             self._kind = None
@@ -201,8 +208,8 @@ class BlockScan:
             window.pos = after
         return True
 
-    def _start_in_block(self, found: re.Match[str], *, first: bool, final: bool) -> bool:
-        alone = first and self._after(found, final=final)[1]
+    def _start_in_block(self, found: re.Match[str], *, first: bool) -> bool:
+        alone = first and self._after(found)[1]
         if alone is None:
             return self._wait(found.start(), show=self._window.done, blanks=" \t")
         if alone:
@@ -212,26 +219,28 @@ class BlockScan:
             self._window.pos = found.end()
         return True
 
-    def _in_fence(self, fence: Fence, *, final: bool) -> bool:
-        progress = fence.scan(self._window, final=final)
+    def _in_fence(self, fence: Fence) -> bool:
+        progress = fence.scan(self._window, final=self._final)
         if progress is Progress.CLOSED:
-            self._close_fence(fence)
+            self._fence = None
+            if fence.held < 0 or fence.example:
+                self._window.pass_by(self._window.pos)
+            else:
+                self._close_fence(fence.content, self._window.line, self._window.pos)
         elif progress is Progress.OPEN_AT_END:
             # No fence after all: what was held back is read again.
             self._fence = None
             if fence.held >= 0:
-                self._window.restart(fence.held, line=fence.line, quoted=fence.quoted)
+                self._window.return_to(fence.held, line=fence.line, quoted=fence.quoted)
         return progress is not Progress.WAITS
 
-    def _close_fence(self, fence: Fence) -> None:
+    def _close_fence(self, content: int, line: int, end: int) -> None:
+        """Decide the fenced code block with this ``content``; ``line`` to ``end`` closes it."""
         window = self._window
-        end = window.pos
-        self._fence = None
-        if fence.held >= 0 and not fence.example:
-            inner = BlockScan(fenced=True)
-            if not inner.take(window.text[fence.content : window.line], final=True).strip():
-                self.blocks.add(inner.blocks)
-                if inner.blocks.well_formed:
-                    window.drop(end)
-        window.show(end)
-        window.restart(end)
+        inner = BlockScan(fenced=True)
+        shown = inner.take(window.text[content:line], final=True)
+        if not shown or shown.isspace():
+            self.blocks.add(inner.blocks)
+            if inner.blocks.well_formed:
+                window.drop(end)
+        window.pass_by(end)

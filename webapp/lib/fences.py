@@ -160,10 +160,16 @@ class Closers:
         return not any(self._longest.values())
 
 
-def closing_line_end(text: str, at: int, mark: str, size: int) -> int:
-    """Return the end of the first whole line after ``at`` that closes this fence, else -1."""
+def closing_line(text: str, at: int, mark: str, size: int) -> tuple[int, int] | None:
+    """Return start and end of the first whole line after ``at`` that closes this fence."""
     for found in _CLOSING_LINE[mark].finditer(text, at):
         start, after = found.span(1)
-        if after - start >= size and found.end() - start <= MAX_FENCE_LINE:
-            return found.end()
-    return -1
+        end = found.end()
+        if after - start >= size and end - start <= MAX_FENCE_LINE:
+            return found.start() + 1, end
+    return None
+
+
+def holds_no_run(text: str, start: int, end: int) -> bool:
+    """Tell whether no run of backticks or tildes in between could be a fence."""
+    return text.find("```", start, end) < 0 and text.find("~~~", start, end) < 0

@@ -132,6 +132,8 @@ def fence_line(text: str, at: int, run_end: int) -> tuple[int, bool] | None:
         Where the line ends, and whether it may open a fence.
     """
     limit = at + MAX_FENCE_LINE
+    if run_end <= limit and text.startswith("\n", run_end):
+        return run_end, True
     end = text.find("\n", at, limit + 1)
     if text[at] == "`" and text.find("`", run_end, end if end >= 0 else limit) >= 0:
         return run_end, False

@@ -63,8 +63,19 @@ class Window:
             self._shown.append(self.text[self._from : self.done])
         self._from = self.done = to
 
-    def restart(self, at: int, *, line: int = -1, quoted: bool = False) -> None:
-        """Go on at ``at``, on a line that began at ``line``."""
+    def pass_by(self, to: int) -> None:
+        """Show all before ``to``; go on there, in the middle of a line."""
+        self.done = to
+        self.restart(to)
+
+    def restart(self, at: int) -> None:
+        """Go on at ``at``, in the middle of a line."""
+        self.pos = self._known = at
+        self.line = -1
+        self._quoted = False
+
+    def return_to(self, at: int, *, line: int, quoted: bool) -> None:
+        """Go back to ``at``, on a line that began at ``line``."""
         self.pos = self._known = at
         self.line = line
         self._quoted = quoted
@@ -95,6 +106,8 @@ class Window:
 
     def take_shown(self) -> str:
         """Return what was shown since the last call."""
+        if not self._shown:
+            return ""
         shown = "".join(self._shown)
         self._shown.clear()
         return shown
