@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 
 from flask_login import UserMixin
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from webapp.extensions import db
 from webapp.models.user import User
@@ -35,11 +35,14 @@ class Login(UserMixin):  # type: ignore[misc] # Flask-Login ships no types
         """Find the person of `User.get_id`'s text, None when it is malformed or outdated."""
         key, _, version = cookie.partition("/")
         try:
-            asked = WHO.where(User.id == uuid.UUID(key), User.login_version == int(version))
+            asked = {"key": uuid.UUID(key), "version": int(version)}
         except ValueError:
             return None
-        row = db.session.execute(asked).one_or_none()
+        row = db.session.connection().execute(WHO, asked).one_or_none()
         return cls(*row) if row else None
 
 
-WHO = select(User.id, User.team_id, User.name, User.role, User.login_version)
+# Built once, and run past the ORM: building it anew would cost more than the database's answer.
+WHO = select(User.id, User.team_id, User.name, User.role, User.login_version).where(
+    User.id == bindparam("key"), User.login_version == bindparam("version")
+)
