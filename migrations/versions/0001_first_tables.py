@@ -145,6 +145,8 @@ def upgrade() -> None:
     sa.Column('content', sa.Text(), nullable=False),
     sa.Column('content_html', sa.Text(), nullable=False),
     sa.Column('raw', sa.Text(), nullable=False),
+    sa.Column('sent', sa.Text(), nullable=False),
+    sa.Column('turns_left_out', sa.Integer(), nullable=False),
     sa.Column('error', sa.Text(), nullable=False),
     sa.Column('unreadable_blocks', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),

@@ -20,6 +20,8 @@ from webapp.assistant.prompt import ASSISTANT_SYSTEM_PROMPT, chat_prompt
 class Scripted:
     """A `Model` that says three words, and remembers how it was asked."""
 
+    name = "scripted"
+
     def __init__(self) -> None:
         self.asked: list[tuple[ModelRequest, float, Callable[[], bool]]] = []
         self.closed = False

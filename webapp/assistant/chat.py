@@ -117,6 +117,15 @@ def finish(turn: StartedTurn, provider: Provider) -> None:
             pass
 
 
+def remember_sent(turn: StartedTurn, text: str, turns_left_out: int) -> None:
+    """Keep what a paid model is told with this message, and how many old turns it is not told."""
+    with writing():
+        db.session.rollback()
+        db.session.get_one(Message, turn.user_message_id).sent = text
+        db.session.get_one(Message, turn.assistant_message_id).turns_left_out = turns_left_out
+        db.session.commit()
+
+
 def _reply(turn: StartedTurn, provider: Provider) -> Generator[str]:
     with reading():
         reply = db.session.get_one(Message, turn.assistant_message_id)

@@ -49,7 +49,9 @@ def _turns(ai_session_id: uuid.UUID) -> tuple[Turn, ...]:
         .where(Message.ai_session_id == ai_session_id, Message.status != "running")
         .order_by(Message.number)
     )
-    return tuple(Turn(message.role, message.raw or message.content) for message in said)
+    return tuple(
+        Turn(message.role, message.raw or message.content, message.sent) for message in said
+    )
 
 
 def _known(template: ScriptTemplate) -> KnownTemplate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask
 
@@ -13,6 +13,7 @@ from webapp.assistant import chat, choice
 from webapp.assistant.claude_provider import ClaudeProvider
 from webapp.assistant.heartbeat import Heartbeat
 from webapp.assistant.ledger import Payer
+from webapp.assistant.prompt import chat_prompt, sent_text
 from webapp.assistant.providers import Provider, Situation
 from webapp.database import reading
 from webapp.extensions import db
@@ -22,13 +23,14 @@ from webapp.logs import log
 def speak(turn: chat.StartedTurn, payer: Payer) -> Generator[chat.Event]:
     """Run the turn with Claude where the payer may have it, else with the playbooks."""
     heartbeat = Heartbeat(turn.assistant_message_id)
-    return chat.run(turn, _Chosen(payer, heartbeat.is_stopped), heartbeat)
+    return chat.run(turn, _Chosen(turn, payer, heartbeat.is_stopped), heartbeat)
 
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
     """A `Provider` that is chosen once it is asked: a choice that fails fails the turn."""
 
+    turn: chat.StartedTurn
     payer: Payer
     cancelled: Callable[[], bool]
 
@@ -38,7 +40,17 @@ class _Chosen:
                 self.payer, lambda model: ClaudeProvider(model, self.cancelled)
             )
             db.session.rollback()  # no transaction while it thinks
+        if isinstance(chosen, ClaudeProvider):
+            situation = self._told(situation)
         return chosen.reply(situation)
+
+    def _told(self, situation: Situation) -> Situation:
+        """Return the situation with what is sent for the newest message, which is then kept."""
+        *earlier, newest = situation.turns
+        newest = replace(newest, sent=sent_text(situation))
+        told = replace(situation, turns=(*earlier, newest))
+        chat.remember_sent(self.turn, newest.sent, chat_prompt(told).left_out)
+        return told
 
 
 class RunningTurn:

@@ -34,8 +34,9 @@ STALLED_AFTER = timedelta(seconds=15)  # without a sign of life the writing proc
 class Message(OfSession, Base):
     """One side of a chat turn.
 
-    `content` is what is shown, `raw` the assistant's whole reply with its blocks. The HTML is
-    rendered once, at write time. The partial unique index lets one turn run at a time.
+    `content` is what is shown, `raw` the assistant's whole reply with its blocks, `sent` what a
+    paid model was told with an engineer's message, kept so that its history never changes. The HTML
+    is rendered once, at write time. The partial unique index lets one turn run at a time.
     """
 
     __tablename__ = "session_messages"
@@ -65,6 +66,8 @@ class Message(OfSession, Base):
     content: Mapped[str] = mapped_column(Text, default="")
     content_html: Mapped[str] = mapped_column(Text, default="")
     raw: Mapped[str] = mapped_column(Text, default="")
+    sent: Mapped[str] = mapped_column(Text, default="")
+    turns_left_out: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(Text, default="")
     unreadable_blocks: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
