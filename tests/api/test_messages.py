@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,12 +11,14 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from tests.api.stage import API, Caller, Stage
-
+from webapp.api import messages
 from webapp.assistant import chat, choice
 from webapp.assistant.providers import Situation
-from webapp.database import writing
+from webapp.assistant.seats import Seats
+from webapp.database import now, writing
 from webapp.extensions import db
 from webapp.models import Message
+from webapp.models.message import STALLED_AFTER
 
 SAID = {"content": "Print jobs stay in the queue."}
 FIX = {"title": "Restart it", "description": "Restart the spooler.", "confidence_pct": 90}
@@ -175,6 +179,55 @@ def test_one_turn_runs_at_a_time(one_app: Flask, own_stage: Stage, one_caller: C
     assert answer.status_code == 409
     assert answer.json is not None
     assert answer.json["current"]["status"] == "running"
+
+
+def test_the_reply_of_a_dead_process_reads_as_interrupted(
+    one_app: Flask, own_stage: Stage, one_caller: Caller
+) -> None:
+    with one_app.app_context(), writing():
+        dead = Message(
+            ai_session_id=own_stage.key("ai_session_id"),
+            number=99,
+            role="assistant",
+            status="running",
+            heartbeat_at=now() - STALLED_AFTER - timedelta(seconds=1),
+        )
+        db.session.add(dead)
+        db.session.commit()
+    assert one_caller.get(path(own_stage))["items"][-1]["status"] == "interrupted"
+
+
+def test_a_silent_stream_is_kept_alive(
+    own_stage: Stage, one_caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "SILENCE", 0.01)
+    said_on = threading.Event()
+
+    class Silent:
+        def reply(self, _situation: Situation) -> Iterator[str]:
+            assert said_on.wait(30)
+            yield "At last."
+
+    monkeypatch.setattr(choice, "provider", Silent)
+    headers = {"Authorization": f"Bearer {one_caller.token}", "Accept": "text/event-stream"}
+    answer = one_caller.client.post(
+        f"{API}{path(own_stage)}", json=SAID, headers=headers, buffered=False
+    )
+    parts = answer.iter_encoded()
+    assert b"user_message" in next(parts)
+    assert next(parts) == b":\n\n"
+    said_on.set()
+    assert b"assistant_message" in [*parts][-1]
+
+
+def test_a_full_house_refuses_a_stream_for_now(
+    own_stage: Stage, one_caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "streams", Seats(0))
+    answer = one_caller("POST", path(own_stage), SAID, {"Accept": "text/event-stream"})
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    assert answer.headers["Retry-After"] == "5"
+    assert said(one_caller, own_stage)["assistant_message"]["status"] == "done"
 
 
 @pytest.mark.parametrize("accept", ["text/event-stream", "application/json", "*/*"])

@@ -50,7 +50,8 @@ def served(target: str, environment: Mapping[str, str]) -> Iterator[tuple[int, i
         *("--log-level", "error", "--host", "127.0.0.1", "--port", str(port)),
         *("--workers", "1", "--blocking-threads", "8", target),
     ]
-    process = subprocess.Popen(command, env={**os.environ, **environment})
+    quiet = subprocess.DEVNULL  # its log lines would stand among the figures
+    process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=quiet)
     try:
         wait_for(port)
         yield port, process.pid

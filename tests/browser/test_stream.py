@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.browser.conftest import TIMEOUT_MS
+from tests.browser.test_accessibility import violations
 from tests.factories import PASSWORD, a_reply, a_session, who
 from webapp.assistant import choice, heartbeat
 from webapp.assistant.providers import Situation
@@ -168,6 +169,20 @@ def test_words_come_and_the_finished_message_takes_their_place(
     expect(composer).to_be_focused()
     expect(composer).to_have_value("And the next")
     assert composer.evaluate("field => field.selectionStart") == len("And the nex")
+
+
+def test_no_state_of_a_stream_breaks_a_rule_of_accessibility(
+    page: Page, assistant: Assistant
+) -> None:
+    hear(page, assistant)
+    assert violations(page) == []
+    Wires.cut()
+    expect(page.locator("#running")).to_contain_text("Reply interrupted.")
+    assert violations(page) == []
+    page.reload()
+    expect(page.locator("#messages > li").last).to_contain_text("Reply being written")
+    assert violations(page) == []
+    assistant.says_more()
 
 
 def test_send_keeps_the_focus_and_takes_nothing_while_a_reply_comes(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from webapp.lib.sse import message
+from webapp.lib.sse import COMMENT, message, unnamed
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,12 @@ from webapp.lib.sse import message
 )
 def test_no_text_can_end_its_event_or_start_another(text: str, framed: str) -> None:
     assert message("token", text) == framed
+
+
+def test_a_message_without_a_name_is_its_data_alone() -> None:
+    assert unnamed("one\ntwo") == "data: one\ndata: two\n\n"
+
+
+def test_a_comment_is_no_event() -> None:
+    assert COMMENT.startswith(":")
+    assert COMMENT.endswith("\n\n")
