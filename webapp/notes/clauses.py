@@ -22,6 +22,7 @@ class Word:
     keys: frozenset[str] = frozenset()
     poles: frozenset[Pole] = frozenset()
     negated: bool = False
+    breaks: bool = False
 
     @property
     def is_name(self) -> bool:
@@ -30,7 +31,7 @@ class Word:
 
 @dataclass(slots=True)
 class Clause:
-    sentence: int
+    sentence: object
     words: list[Word] = field(default_factory=list)
     tokens: list[HardToken] = field(default_factory=list)
     marks: set[str] = field(default_factory=set)
@@ -42,9 +43,12 @@ class Clause:
 
     @property
     def negative(self) -> bool:
-        return self.explicit or any(
-            sign < 0 and name not in lexicon().neutral for name, sign in self.poles
-        )
+        return self.explicit or not self.denials <= lexicon().neutral
+
+    @property
+    def troubled(self) -> bool:
+        """Tell whether something does not go well, be it only that it speaks of an error."""
+        return self.negative or ("flawless", -1) in self.poles
 
     @property
     def pole_names(self) -> set[str]:

@@ -33,7 +33,7 @@ def is_kept(read: Parsed, view: View) -> bool:
     return not _parts_are_exchanged(read, view)
 
 
-def _entities(clause: Clause) -> Iterator[tuple[str, Key]]:
+def entities(clause: Clause) -> Iterator[tuple[str, Key]]:
     for token in clause.tokens:
         for value in token.values:
             kind = "figure" if token.kind in _FIGURES else token.kind
@@ -47,10 +47,12 @@ def _entities(clause: Clause) -> Iterator[tuple[str, Key]]:
 
 def _is_in_other_company(clause: Clause, view: View) -> bool:
     """Tell whether what is said of a name is said of another of its class, and not of it."""
-    entities = list(_entities(clause))
-    told = {key for _, key in entities}
-    for kind, key in entities:
-        company = [one for one in clause.content if one != key]
+    named = list(entities(clause))
+    told = {key for _, key in named}
+    for kind, key in named:
+        peers = {peer for sort, peer in named if sort == kind}
+        company = [one for one in clause.content if one not in peers or one == key]
+        company.remove(key)
         shared = view.sharing(company)
         if not shared or not view.sharing([key]):
             continue
@@ -58,20 +60,29 @@ def _is_in_other_company(clause: Clause, view: View) -> bool:
         own = max((count for count, other in shared if key in other.content), default=0)
         if top - own < min(_LEAST_SHARED, len(company)):
             continue
-        rivals = [other for count, other in shared if count == top]
-        if all(_has_rival(other, kind, told) for other in rivals):
+        nearest = [other for count, other in shared if count == top]
+        if all(_is_anothers(other, kind, key, told, view) for other in nearest):
             return True
-    return _are_recombined(entities, view)
+    return _are_recombined(named, view)
+
+
+def _is_anothers(clause: Clause, kind: str, key: Key, told: set[Key], view: View) -> bool:
+    """Tell whether the clause, or its sentence that does not name this one, is of another."""
+    sentence = [one for one in view.clauses() if one.sentence is clause.sentence]
+    if _has_rival(clause, kind, told):
+        return True
+    named = any(key in one.content for one in sentence)
+    return not named and any(_has_rival(one, kind, told) for one in sentence)
 
 
 def _has_rival(clause: Clause, kind: str, told: set[Key]) -> bool:
-    return any(sort == kind and key not in told for sort, key in _entities(clause))
+    return any(sort == kind and key not in told for sort, key in entities(clause))
 
 
-def _are_recombined(entities: Sequence[tuple[str, Key]], view: View) -> bool:
+def _are_recombined(named: Sequence[tuple[str, Key]], view: View) -> bool:
     """Tell whether two names never stand together, but each with another of the other's class."""
-    told = {key for _, key in entities}
-    for (kind, one), (sort, other) in combinations(entities[:_MOST_COMPARED], 2):
+    told = {key for _, key in named}
+    for (kind, one), (sort, other) in combinations(named[:_MOST_COMPARED], 2):
         with_one = [clause for _, clause in view.sharing([one])]
         with_other = [clause for _, clause in view.sharing([other])]
         if any(other in clause.content for clause in with_one):
@@ -144,7 +155,7 @@ def numbers_stand_by_their_names(read: Parsed, view: View) -> bool:
         names = {
             key: place
             for key, place in clause.places().items()
-            if any(key == name and kind != "figure" for kind, name in _entities(clause))
+            if any(key == name and kind != "figure" for kind, name in entities(clause))
         }
         for token in clause.tokens:
             if token.kind == "number" and names:

@@ -72,7 +72,7 @@ def check(statement: Statement, section: Section, sources: Sources) -> Reason | 
     if cited is None:
         return "no_source"
     text = statement.text.strip()
-    if any(flat(text) == flat(one.verbatim) for one in cited if one.verbatim):
+    if any(one.tells(text) for one in cited if one.verbatim):
         return None
     if not text or len(text) > LONGEST_STATEMENT:
         return "not_in_source"

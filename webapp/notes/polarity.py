@@ -32,7 +32,11 @@ def is_kept(read: Parsed, view: View) -> bool:
     """Tell whether no clause says the opposite of the clauses nearest to it."""
     for clause in read.clauses:
         aligned = alignment(clause, view)
-        if _is_negated_otherwise(clause, aligned) or _flips(clause, view, aligned):
+        if (
+            _is_negated_otherwise(clause, aligned)
+            or _affirms_what_is_only_denied(clause, view, aligned)
+            or _flips(clause, view, aligned)
+        ):
             return False
     return True
 
@@ -75,7 +79,13 @@ def _is_negative_too(other: Clause, clause: Clause) -> bool:
     """Tell whether `other` denies as well, and not another thing than the negated clause does."""
     if other.explicit and other.negated and clause.negated.isdisjoint(other.negated):
         return not clause.negated <= other.content
-    return other.negative or not other.denials.isdisjoint(clause.pole_names)
+    if not other.explicit:
+        denied = {pole for pole in other.poles if pole[1] < 0 and pole[0] in other.denials}
+        if ("flawless", -1) in other.poles and not denied:
+            return True
+        mine = {pole for word in clause.words if not word.negated for pole in word.poles}
+        return not denied <= mine  # `is not unhealthy` adds a no to `is unhealthy`
+    return True
 
 
 def _is_denied_only_by(other: Clause, clause: Clause) -> bool:
@@ -106,6 +116,21 @@ def _is_of_all(clause: Clause) -> bool:
     return any(word.text.lower() in {"all", "every", "everyone"} for word in clause.words)
 
 
+def _affirms_what_is_only_denied(clause: Clause, view: View, aligned: Aligned) -> bool:
+    """Tell whether the clause affirms X of an input's `of Y but not of X`."""
+    if clause.negative or clause.denials or _only_sets_the_scene(clause):
+        return False
+    return any(
+        other.explicit
+        and other.negated
+        and other.negated <= clause.content
+        and any(
+            all(key in holder.negated for _, holder in view.sharing([key])) for key in other.negated
+        )
+        for _, other in aligned
+    )
+
+
 def _only_sets_the_scene(clause: Clause) -> bool:
     """Tell whether the clause names an occasion (`when signing in`) and states nothing."""
     first = clause.words[0].text.lower() if clause.words else ""
@@ -118,22 +143,55 @@ def _only_sets_the_scene(clause: Clause) -> bool:
 def _is_flipped(word: Word, names: set[str], clause: Clause, view: View, aligned: Aligned) -> bool:
     """Tell whether every meaning of the word stands in the inputs only with the other sign."""
     poles = [pole for pole in word.poles if pole[0] in names]
-    weak = word.function or word.frame
-    if not poles or (weak and (clause.explicit or ("ok", -1) in clause.poles)):
+    weak = word.function or (word.frame and not word.negated)
+    if not poles or _is_beside_the_point(word, clause, poles, weak=weak):
         return False
-    if ("ok", -1) in clause.poles and all(sign > 0 for _, sign in poles):
-        return False  # `the connection fails`: what fails is named, not affirmed
     told = [_nearness(word, pole, clause, view, aligned) for pole in poles]
-    same, opposite = (max(side) for side in zip(*told, strict=True))
+    same = max(near for near, _ in told)
+    opposite = max(far for _, far in told)
+    if opposite < _elsewhere(word, clause, poles, aligned) - _MARGIN:
+        opposite = -1.0  # said of something else
     if opposite > same + (_MARGIN if same >= 0 else 0):
-        return opposite >= (_VERY_CLOSE if weak else 0)
+        return opposite >= (_CLOSE if weak else 0)
     if same >= 0 or weak or word.negated:
         return False
     return not view.knows(word.stem) and not _is_general(word, view)
 
 
+def _is_beside_the_point(word: Word, clause: Clause, poles: Sequence[Pole], *, weak: bool) -> bool:
+    """Tell whether the word names something without affirming it: `the connection fails`."""
+    if ("ok", -1) in clause.poles and (word.frame or all(sign > 0 for _, sign in poles)):
+        return True
+    if weak and clause.explicit:
+        return True
+    first = clause.words[0].text.lower()
+    return word.text.lower().endswith("ing") and first in _OCCASIONS  # `when opening the folder`
+
+
 def _is_general(word: Word, view: View) -> bool:
     return any(view.knows(key) for key in word.keys)
+
+
+def _elsewhere(word: Word, clause: Clause, poles: Sequence[Pole], aligned: Aligned) -> float:
+    """Return how near the inputs come in sentences that do not speak of these concepts."""
+    names = {name for name, _ in poles}
+    speaking = {
+        id(other.sentence) for _, other in aligned if not names.isdisjoint(other.pole_names)
+    }
+    return max(
+        (
+            _context(word, clause, score, other)
+            for score, other in aligned
+            if id(other.sentence) not in speaking
+        ),
+        default=0.0,
+    )
+
+
+def _context(word: Word, clause: Clause, score: float, other: Clause) -> float:
+    """Return the share of the clause's content that `other` holds, the word itself aside."""
+    itself = sum(key in other.content for key in word.keys) / max(_size(clause), 1)
+    return max(score - itself, 0.0)
 
 
 def _nearness(
@@ -144,8 +202,7 @@ def _nearness(
     same = opposite = -1.0
     scores = {id(other): score for score, other in aligned}
     for other in _speaking_of(pole, view, aligned):
-        itself = sum(key in other.content for key in word.keys) / max(_size(clause), 1)
-        score = max(scores.get(id(other), 0.0) - itself, 0.0)
+        score = _context(word, clause, scores.get(id(other), 0.0), other)
         # `gets no address` and `does not get an address` deny the same with other words.
         if _deny_alike(clause, other, name) or _says(other, name, sign):
             same = max(same, score)
@@ -176,7 +233,7 @@ def _says(clause: Clause, name: str, sign: int) -> bool:
     if (name, sign) in clause.poles:
         return True
     if name in _OUT_OF_ORDER and sign < 0:
-        return clause.negative and (name, 1) not in clause.poles
+        return clause.troubled and (name, 1) not in clause.poles
     if {name, "ok", "fixed"} == {"ok", "fixed"} and sign > 0:
         able = not clause.negative and any(word.stem in {"can", "abl"} for word in clause.words)
         return able or ("ok", 1) in clause.poles or ("fixed", 1) in clause.poles

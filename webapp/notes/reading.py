@@ -41,14 +41,15 @@ def parsed(text: str) -> Parsed:
 def _clauses(text: str, tokens: Sequence[HardToken]) -> Iterator[Clause]:
     known = lexicon()
     waiting = list(reversed(tokens))
-    clause, sentence, at, opens = Clause(0), 0, 0, True
+    sentence, at, opens = object(), 0, True
+    clause = Clause(sentence)
     for match in _WORD.finditer(text):
         gap = text[at : match.start()]
         lower = match[0].lower()
         for end in _BOUNDARY.finditer(gap):
             yield _closed(clause, waiting, at + end.start())
             if end["sentence"]:
-                sentence, opens = sentence + 1, True
+                sentence, opens = object(), True
             clause = Clause(sentence)
         if lower in _CONJUNCTIONS and (clause.words or clause.tokens):
             yield _closed(clause, waiting, match.start())
@@ -62,6 +63,7 @@ def _clauses(text: str, tokens: Sequence[HardToken]) -> Iterator[Clause]:
                 opens or ":" in gap or '"' in gap,
                 lower in known.function or base in known.function,
                 base in known.frame,
+                breaks=not {'"', "(", ")"}.isdisjoint(gap),
             )
         )
         at, opens = match.end(), False
@@ -81,7 +83,10 @@ def _understand(clause: Clause, known: Lexicon, text: str) -> None:
         poles.add(("ok", 1))  # `without a drop`, `no errors`
         clause.explicit = False
     clause.poles = frozenset(poles)
-    clause.negated = frozenset(key for word in clause.words if word.negated for key in word.keys)
+    negated = [word for word in clause.words if word.negated and word.keys]
+    if "negation.words" in clause.marks and all(word.frame for word in negated):
+        negated = clause.words  # `throttling was not observed`
+    clause.negated = frozenset(key for word in negated for key in word.keys)
     keys: set[object] = {key for word in clause.words for key in word.keys}
     keys |= {f"~{name}" for name, _ in poles}
     keys |= {(token.kind, value) for token in clause.tokens for value in token.values}
@@ -102,7 +107,7 @@ def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
         words = clause.words[at : at + length]
         if at in reach:
             left, begun = max(left, reach[at]), False
-        elif begun and words[0].text.lower() in _ENDS_A_REACH:
+        elif begun and (words[0].breaks or words[0].text.lower() in _ENDS_A_REACH):
             left = 0
         key = meaning.concept if meaning and meaning.concept else None
         content = length > 1 or not (words[0].function or words[0].frame)
@@ -182,7 +187,7 @@ def _merged(clauses: Sequence[Clause]) -> Iterator[Clause]:
     kept: list[Clause] = []
     for clause in clauses:
         last = kept[-1] if kept else None
-        if last and last.sentence == clause.sentence and _is_short_of(last, clause):
+        if last and last.sentence is clause.sentence and _is_short_of(last, clause):
             last.words += clause.words
             last.tokens += clause.tokens
             last.marks |= clause.marks

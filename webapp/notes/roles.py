@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from webapp.notes import polarity
 from webapp.notes.clauses import Clause, Parsed, Word
+from webapp.notes.company import entities
 from webapp.notes.folding import stem
 from webapp.notes.lexicon import lexicon
 from webapp.notes.sources import View
@@ -26,6 +27,8 @@ _ONLY_TURNED = frozenset({"to"})  # also opens infinitives: only its turn into `
 _OPPOSITE = {"from": "to", "to": "from", "before": "after", "after": "before"}
 # Who is told, asked or called stands behind the verb, where a note leaves out who did it.
 _ADDRESSING = frozenset({"ask", "tell", "inform", "notifi", "call", "email", "contact", "remind"})
+# `HR was granted access`, `access was granted to HR`: either may stand before the verb.
+_TWO_OBJECTS = frozenset({"grant", "giv", "give", "assign", "send", "hand", "show", "offer"})
 _ABOUT_THE_SAME = 0.6
 _LEAST_SHARED = 2
 Key = object
@@ -50,7 +53,9 @@ def _is_turned(mine: Clause, theirs: Clause) -> bool:
     return any(
         _verb_is_turned(mine, theirs, verb, shared)
         for verb in mine.words
-        if (verb.stem in lexicon().roles or verb.text.endswith("ed")) and _acts(mine, verb)
+        if verb.stem not in _TWO_OBJECTS
+        if (verb.stem in lexicon().roles or (verb.text.islower() and verb.text.endswith("ed")))
+        and _acts(mine, verb)
     )
 
 
@@ -69,22 +74,23 @@ def _acts(clause: Clause, verb: Word) -> bool:
 
 
 def _verb_is_turned(mine: Clause, theirs: Clause, verb: Word, shared: set[Key]) -> bool:
-    twin = next((word for word in theirs.words if word.stem == verb.stem), None)
-    if twin is None or not _acts(theirs, twin):
-        return False
+    twins = [word for word in theirs.words if word.stem == verb.stem and _acts(theirs, word)]
+    return bool(twins) and all(_turns(mine, theirs, verb, twin, shared) for twin in twins)
+
+
+def _turns(mine: Clause, theirs: Clause, verb: Word, twin: Word, shared: set[Key]) -> bool:
+    """Tell whether who stands before the one verb stands behind the other in the same voice."""
     here, there = mine.places(), theirs.places()
     others = shared - verb.keys
     before = {key for key in others if here[key] < verb.start}
     behind = {key for key in others if there[key] < twin.start}
     passive = _is_passive(mine, verb)
-    if passive == _is_passive(theirs, twin):
-        by = _governed(theirs).get("by", [])[:2] if passive else []
-        turned = (before - behind and behind - before) or not before.isdisjoint(by)
-        if not passive and verb.stem in _ADDRESSING and theirs.words[0] is twin:
-            turned = turned or bool(before)  # `Asked the customer` has no one before its verb
-    else:
-        turned = before & behind and others - before - behind
-    return bool(turned)
+    if passive != _is_passive(theirs, twin):
+        return bool(before & behind and others - before - behind)
+    by = _governed(theirs).get("by", [])[:2] if passive else []
+    if not passive and verb.stem in _ADDRESSING and theirs.words[0] is twin and before:
+        return True  # `Asked the customer` has no one before its verb
+    return bool(before - behind and behind - before) or not before.isdisjoint(by)
 
 
 def _is_passive(clause: Clause, verb: Word) -> bool:
@@ -133,9 +139,10 @@ def _prepositions_are_swapped(mine: Clause, theirs: Clause) -> bool:
 def _token_is_swapped(
     keys: Sequence[Key], same: Sequence[Key], mine: Clause, theirs: Clause
 ) -> bool:
-    """Tell whether a preposition governs another hard token here, and both are told by both."""
-    one = next((key for key in keys if isinstance(key, tuple)), None)
-    other = next((key for key in same if isinstance(key, tuple)), None)
+    """Tell whether a preposition governs another name here, and both are told by both."""
+    names = {key for clause in (mine, theirs) for _, key in entities(clause)}
+    one = next((key for key in keys if key in names), None)
+    other = next((key for key in same if key in names), None)
     return (
         one is not None
         and other is not None

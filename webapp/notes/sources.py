@@ -28,10 +28,12 @@ _SAID_BY = {
     "host": ("host", "hostnam"),
     "code": ("code", "error code"),
     "date": ("date",),
+    "version": ("version", "releas", "build"),
 }
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CAPITALISED = re.compile(r"\b[A-Z][\w-]*(?: (?:of |and |for )?[A-Z][\w-]*){1,5}")
 _SPACES = re.compile(r"\s+")
+_A_SENTENCE = 20
 RESULTS = {"pass": "passed", "fail": "failed", "skipped": "skipped"}
 
 
@@ -62,6 +64,17 @@ class Source:
         for clause in self.read.clauses:
             for key in clause.content:
                 self.holders[key].append(clause)
+
+    def tells(self, text: str) -> bool:
+        """Tell whether the text is this one, or one or more whole sentences of it."""
+        said, whole = flat(text), flat(self.verbatim)
+        at = whole.find(said)
+        if at < 0 or not said:
+            return False
+        before, after = whole[:at], whole[at + len(said) :]
+        begins = not before or before.endswith((". ", "! ", "? "))
+        ends = not after or (said[-1] in ".!?" and after.startswith(" "))
+        return said == whole or (begins and ends and len(said) > _A_SENTENCE)
 
     def count(self, kind: str, value: Value) -> int:
         """Return how often a token occurs here, as itself or as a part that may stand for it."""

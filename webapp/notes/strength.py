@@ -20,6 +20,7 @@ _IN_TIME = grammar("in_time")
 # A hedge of one kind may be told by another: `sometimes` for `may` is as careful.
 _AS_CAREFUL = {
     "hedges.modal": {"hedges.modal", "hedges.sometimes", "hedges.some"},
+    "hedges.conditional": {"hedges.conditional", "hedges.occasion", "hedges.modal"},
     "hedges.some": {"hedges.some", "hedges.modal", "hedges.most"},
     "hedges.most": {"hedges.most", "hedges.some", "hedges.modal", "hedges.sometimes"},
     "hedges.sometimes": {"hedges.sometimes", "hedges.modal", "hedges.some", "hedges.most"},
@@ -49,14 +50,15 @@ def _drops_a_hedge(clause: Clause, read: Parsed, aligned: Aligned) -> bool:
     told = {
         kind
         for other in read.clauses
-        if other.sentence == clause.sentence
+        if other.sentence is clause.sentence
         for kind in other.kinds("hedges.")
     }
-    hedged = [
-        {kind for kind in other.kinds("hedges.") if told.isdisjoint(_AS_CAREFUL[kind])}
-        for other in nearest
-    ]
-    return all(hedged)
+    return all(any(_is_dropped(kind, told) for kind in other.kinds("hedges.")) for other in nearest)
+
+
+def _is_dropped(kind: str, told: set[str]) -> bool:
+    careful = _AS_CAREFUL.get(kind)
+    return careful is not None and told.isdisjoint(careful)
 
 
 def _adds_a_universal(clause: Clause, aligned: Aligned) -> bool:

@@ -26,6 +26,7 @@ from webapp.notes.lexicon import lexicon
 from webapp.notes.sources import View, flat
 
 _QUOTED = re.compile(r'"([^"\n]{1,600})"|(?<![\w])\'([^\'\n]{2,600})\'(?!\w)')
+_COMPOUND = re.compile(r"(?<![\w.-])([^\W\d_]{2,40})-([^\W\d_]{2,40})(?![\w-])")
 _ONE = frozenset({"a", "an", "one", "singl", "sole"})
 
 
@@ -33,6 +34,7 @@ def failed_rule(read: Parsed, view: View, section: str) -> str | None:
     """Return the rule by which the statement fails, None when it is supported."""
     rules: tuple[tuple[str, Callable[[Parsed, View], bool]], ...] = (
         ("tokens", _tokens_stand),
+        ("tokens", _compounds_stand),
         ("tokens", company.numbers_stand_by_their_names),
         ("quotes", _quotes_occur),
         ("names", _names_are_known),
@@ -64,6 +66,22 @@ def _is_a_single_one(token: HardToken, read: Parsed, view: View) -> bool:
         for one in view.sources
         for article, noun, after in _triples(one.read.words)
     )
+
+
+def _compounds_stand(read: Parsed, view: View) -> bool:
+    """Tell whether no compound has another half than in the inputs: `shop-test`, `shop-prod`."""
+    told = {whole for one in view.sources for whole in _compounds(one.flat)}
+    firsts, lasts = {one for one, _ in told}, {other for _, other in told}
+    return all(
+        (first, last) in told
+        or (first not in firsts and last not in lasts)
+        or any(f"{first} {last}" in one.flat or first + last in one.flat for one in view.sources)
+        for first, last in _compounds(read.text.casefold())
+    )
+
+
+def _compounds(text: str) -> list[tuple[str, str]]:
+    return _COMPOUND.findall(text)
 
 
 def _triples(words: Iterable[Word]) -> Iterator[tuple[Word, Word, Word]]:
