@@ -1,7 +1,9 @@
 """Grounding: lies that enter by class, honest statements kept, time a statement.
 
-The statements were written by another hand than the word lists; a row of the file is one
-statement with the inputs it was written for (`data/grounding_statements.jsonl`).
+The statements were written by another hand than the word lists: a row of
+`data/grounding_statements.jsonl` is one statement, `data/grounding_sessions.jsonl` holds the
+inputs it was written for. Where a session has a case, a list in place of a text leads to it in
+the real case of that id (keys, then the characters from and to): no case is copied.
 """
 
 import json
@@ -18,13 +20,42 @@ from webapp.notes.sources import Sources
 from webapp.notes.statements import Draft, Statement
 
 STATEMENTS = Path(__file__).with_name("data") / "grounding_statements.jsonl"
+SESSIONS = STATEMENTS.with_name("grounding_sessions.jsonl")
+CASES = Path(__file__).parents[2] / "../shared/data/B_cases"
 #: Lies of these classes turn the sense; all others tell a wrong hard token or id.
-SEMANTIC = frozenset({"negation", "antonym", "role", "hedge", "invention"})
+SEMANTIC = frozenset({"negation", "antonym", "role", "hedge", "universal", "invention"})
 
 
 def rows() -> Iterator[dict[str, Any]]:
-    with STATEMENTS.open(encoding="utf-8") as lines:
+    """Yield each statement with its inputs; those of a case that is not here are left out."""
+    sessions = {session["id"]: session for session in _read(SESSIONS)}
+    cases = {case["id"]: case for path in sorted(CASES.glob("*.jsonl")) for case in _read(path)}
+    for row in _read(STATEMENTS):
+        session = sessions[row["session"]]
+        if "case" not in session:
+            yield session | row
+        elif session["case"] in cases:
+            yield _resolved(session, cases[session["case"]]) | row
+
+
+def _read(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
         yield from map(json.loads, filter(str.strip, lines))
+
+
+def _resolved(session: dict[str, Any], case: dict[str, Any]) -> dict[str, Any]:
+    texts = {name: _text(session[name], case) for name in ("title", "problem") if name in session}
+    facts = [fact | {"text": _text(fact["text"], case)} for fact in session["facts"]]
+    return session | texts | {"facts": facts}
+
+
+def _text(place: str | list[Any], case: dict[str, Any]) -> str:
+    if isinstance(place, str):
+        return place
+    value: Any = case
+    for step in place:
+        value = value[slice(*step)] if isinstance(step, list) else value[step]
+    return str(value)
 
 
 def bundle(row: dict[str, Any]) -> Bundle:
@@ -80,7 +111,11 @@ def main() -> None:
         print("no statements to judge: tests/bench/data/grounding_statements.jsonl is not there")
         return
     # What is said under "What we confirmed" is never the model's wording: there is none to judge.
-    free = [row for row in rows() if row["section"] != "confirmed"]
+    held = list(rows())
+    free = [row for row in held if row["section"] != "confirmed"]
+    missing = sum(1 for _ in _read(STATEMENTS)) - len(held)
+    if missing:
+        print(f"{missing} statements left out: their cases are not in ../shared/data/B_cases")
     judgements = [(row, *judged(row)) for row in free]
     report((row, enters) for row, enters, _ in judgements)
     seconds = sorted(took for _, _, took in judgements)
@@ -89,9 +124,9 @@ def main() -> None:
         f"mean {sum(seconds) / len(seconds) * 1e3:.2f} ms, longest {seconds[-1] * 1e3:.1f} ms"
     )
     row = free[0]
-    held = bundle(row)
+    inputs = bundle(row)
     began = time.process_time()
-    ground(Draft(problem=tuple(Statement(row["text"] * 20, ("P",)) for _ in range(50))), held)
+    ground(Draft(problem=tuple(Statement(row["text"] * 20, ("P",)) for _ in range(50))), inputs)
     print(
         f"a draft of {len(row['text']) * 1_000:,} characters: {time.process_time() - began:.2f} s"
     )
