@@ -65,7 +65,8 @@ class Writer:
         self._any(Fact.confirmed(self.key)).remove(self.me)
 
     def restore(self) -> None:
-        self._any(Fact.removed(self.key)).restore()
+        gone = select(Fact).where(Fact.ai_session_id == self.key, Fact.removed_at.is_not(None))
+        self._any(db.session.scalars(gone.order_by(Fact.number)).all()).restore()
 
     def check(self) -> None:
         result = self.random.choice(("pass", "fail", "skipped", None))

@@ -96,7 +96,12 @@ def targets(frame: str) -> list[str]:
 
 def conversation(app: Flask, ids: Ids) -> list[Any]:
     with app.app_context():
-        return list(Message.conversation(ids.session_id))
+        return (
+            db.session.query(Message)
+            .filter_by(ai_session_id=ids.session_id)
+            .order_by(Message.number)
+            .all()
+        )
 
 
 def test_the_frames_come_in_their_order(

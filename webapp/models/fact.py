@@ -106,12 +106,6 @@ class Fact(OfSession, Base):
         standing = select(cls).filter_by(ai_session_id=ai_session_id, removed_at=None)
         return db.session.scalars(standing.order_by(cls.number)).all()
 
-    @classmethod
-    def removed(cls, ai_session_id: uuid.UUID) -> Sequence[Fact]:
-        """Return the removed facts, the last one first."""
-        gone = select(cls).where(cls.ai_session_id == ai_session_id, cls.removed_at.is_not(None))
-        return db.session.scalars(gone.order_by(cls.removed_at.desc(), cls.number)).all()
-
     @property
     def revision(self) -> str:
         """What an edit form or `If-Match` names to prove that it saw the newest text."""

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
@@ -83,14 +82,6 @@ class Message(OfSession, Base):
     suggested_fix: Mapped[SuggestedFix | None] = relationship(
         back_populates="message", viewonly=True, uselist=False
     )
-
-    @classmethod
-    def conversation(cls, ai_session_id: uuid.UUID) -> Sequence[Message]:
-        """Return the messages in order, with their authors and proposals in one go each."""
-        said = select(cls).filter_by(ai_session_id=ai_session_id).order_by(cls.number)
-        return db.session.scalars(
-            said.options(joinedload(cls.author), selectinload(cls.proposals))
-        ).all()
 
     def asked_before(self) -> str:
         """Return what this reply answers; asking again sends it once more."""

@@ -19,7 +19,7 @@ def record(session_id: uuid.UUID, check_id: uuid.UUID) -> ResponseReturnValue:
     check = access.check(ai_session, check_id)
     result = text("result") or None
     return change(
-        ai_session,
+        session_id,
         ("checks", "facts", "finish"),
         lambda: check.record(access.me(), result, text("note"), seen=text("seen") or None),
         done=f"Check {check.number} is {RECORDED.get(result, 'recorded')}.",

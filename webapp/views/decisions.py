@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
-from webapp.models import AISession, Conflict, Refused, SuggestedFix
+from webapp.models import Conflict, Refused, SuggestedFix
 from webapp.models.decision import decide, undo_dismissal
 from webapp.views import access, workspace
 from webapp.views.htmx import wants_fragment
@@ -22,25 +22,25 @@ def create(session_id: uuid.UUID, fix_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.ai_session(session_id)
     fix = access.fix(ai_session, fix_id)
     if text("decision") == "dismissed":
-        return dismiss(ai_session, fix)
+        return dismiss(session_id, fix)
     try:
         decision = decide(fix, access.me(), text("decision"))
         db.session.commit()
     except Conflict as conflict:
         db.session.rollback()
         return workspace.answer(
-            ai_session, REGIONS, form=NO_FORM, notice=conflict.message, status=409
+            session_id, REGIONS, form=NO_FORM, notice=conflict.message, status=409
         )
     if decision.redirect_path is not None:
         if wants_fragment():
             return "", 204, {"HX-Redirect": decision.redirect_path}
         return redirect(decision.redirect_path, 303)
-    return hand_out(ai_session, decision.rendered_script)
+    return hand_out(session_id, decision.rendered_script)
 
 
-def hand_out(ai_session: AISession, script: str | None) -> ResponseReturnValue:
+def hand_out(session_id: uuid.UUID, script: str | None) -> ResponseReturnValue:
     """Answer with the script itself: a 200 page, never cached, never flashed (contract 3.9)."""
-    parts = workspace.context(ai_session, NO_FORM, "") | {"rendered_script": script}
+    parts = workspace.context(session_id, NO_FORM, "") | {"rendered_script": script}
     headers = {"Cache-Control": "no-store"}
     if wants_fragment():
         parts |= {"regions": REGIONS, "done": "Decision recorded."}
@@ -49,11 +49,11 @@ def hand_out(ai_session: AISession, script: str | None) -> ResponseReturnValue:
     return render_template("scripts/show.html", **parts), 200, headers
 
 
-def dismiss(ai_session: AISession, fix: SuggestedFix) -> ResponseReturnValue:
+def dismiss(session_id: uuid.UUID, fix: SuggestedFix) -> ResponseReturnValue:
     if fix.user_decision == "dismissed":  # a second click finds what it wanted
-        return change(ai_session, REGIONS, lambda: None, done="Dismissed.")
+        return change(session_id, REGIONS, lambda: None, done="Dismissed.")
     return change(
-        ai_session,
+        session_id,
         REGIONS,
         lambda: decide(fix, access.me(), "dismissed", reason=text("reason")),
         done="Suggested fix dismissed. You can undo this.",
@@ -65,7 +65,7 @@ def dismiss(ai_session: AISession, fix: SuggestedFix) -> ResponseReturnValue:
 def destroy(session_id: uuid.UUID, fix_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.ai_session(session_id)
     fix = access.fix(ai_session, fix_id)
-    return change(ai_session, REGIONS, lambda: undo_dismissal(fix), done="The suggestion is back.")
+    return change(session_id, REGIONS, lambda: undo_dismissal(fix), done="The suggestion is back.")
 
 
 @bp.post("/outcome")
@@ -75,7 +75,7 @@ def record_outcome(session_id: uuid.UUID, fix_id: uuid.UUID) -> ResponseReturnVa
     if text("outcome") == "":
         raise Refused({"outcome": "Choose worked, partly, failed or waiting."})
     return change(
-        ai_session,
+        session_id,
         REGIONS,
         lambda: fix.record_outcome(access.me(), text("outcome"), text("note")),
         done="Outcome recorded.",

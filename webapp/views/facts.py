@@ -19,7 +19,7 @@ def create(session_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.ai_session(session_id)
     form = Form("fact-new", request.form)
     return change(
-        ai_session,
+        session_id,
         REGIONS,
         lambda: Fact.add(ai_session, access.me(), text("text"), text("kind", "finding"), key=key()),
         done="Fact added.",
@@ -32,7 +32,7 @@ def edit(session_id: uuid.UUID, fact_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.ai_session(session_id)
     fact = access.fact(ai_session, fact_id)
     form = Form(f"fact-{fact.id}", {"text": fact.text, "kind": fact.kind, "seen": fact.revision})
-    return workspace.answer(ai_session, ("facts",), form=form, notice="", status=200)
+    return workspace.answer(session_id, ("facts",), form=form, notice="", status=200)
 
 
 @bp.post("/<uuid:fact_id>")
@@ -40,7 +40,7 @@ def update(session_id: uuid.UUID, fact_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.ai_session(session_id)
     fact = access.fact(ai_session, fact_id)
     return change(
-        ai_session,
+        session_id,
         REGIONS,
         lambda: fact.edit(text("text"), text("kind", fact.kind), seen=text("seen") or None),
         done=f"Fact F{fact.number} changed.",
@@ -53,11 +53,11 @@ def remove(session_id: uuid.UUID, fact_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.ai_session(session_id)
     fact = access.fact(ai_session, fact_id)
     done = f"Fact F{fact.number} removed. You can restore it below the facts."
-    return change(ai_session, REGIONS, lambda: fact.remove(access.me()), done=done)
+    return change(session_id, REGIONS, lambda: fact.remove(access.me()), done=done)
 
 
 @bp.post("/<uuid:fact_id>/restoration")
 def restore(session_id: uuid.UUID, fact_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.ai_session(session_id)
     fact = access.fact(ai_session, fact_id)
-    return change(ai_session, REGIONS, fact.restore, done=f"Fact F{fact.number} restored.")
+    return change(session_id, REGIONS, fact.restore, done=f"Fact F{fact.number} restored.")

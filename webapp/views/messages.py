@@ -32,14 +32,14 @@ def create(session_id: uuid.UUID) -> ResponseReturnValue:
     lost = reply_asked_for_again(ai_session)
     regions = (*REGIONS, *STREAM_REGIONS) if lost else REGIONS
     if lost and lost.standing == "done":  # the page alone had lost it
-        return changed(ai_session, regions, READY)
+        return changed(session_id, regions, READY)
     if wants_stream() and streams.are_taken:
         return no_seat()
     me = access.me()
     payer = Payer(ai_session.team_id, session_id, me.id)
     content = what_is_said(lost)
     turn = attempt(
-        ai_session,
+        session_id,
         regions,
         lambda: chat.start(ai_session, me, content, key()),
         Form("composer", request.form),
@@ -49,11 +49,11 @@ def create(session_id: uuid.UUID) -> ResponseReturnValue:
         return turn
     if turn.replayed:
         reply = access.message(ai_session, turn.assistant_message_id)
-        return changed(ai_session, regions, WRITTEN if reply.standing == "running" else READY)
+        return changed(session_id, regions, WRITTEN if reply.standing == "running" else READY)
     running = RunningTurn(app_ctx.app, turn, payer)
     if wants_stream():
         return streamed(session_id, turn, running, again=lost is not None)
-    return changed(ai_session, regions, READY if has_ended(running) else WRITTEN)
+    return changed(session_id, regions, READY if has_ended(running) else WRITTEN)
 
 
 def reply_asked_for_again(ai_session: AISession) -> Message | None:
@@ -78,7 +78,7 @@ def has_ended(running: RunningTurn) -> bool:
 def stop(session_id: uuid.UUID, message_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.ai_session(session_id)
     message = access.message(ai_session, message_id)
-    return change(ai_session, (), message.request_stop, done="Stopping the reply.")
+    return change(session_id, (), message.request_stop, done="Stopping the reply.")
 
 
 @bp.get("/<uuid:message_id>/whole")

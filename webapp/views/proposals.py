@@ -19,7 +19,7 @@ def accept(session_id: uuid.UUID, proposal_id: uuid.UUID) -> ResponseReturnValue
     ai_session = access.ai_session(session_id)
     proposal = access.proposal(ai_session, proposal_id)
     return change(
-        ai_session,
+        session_id,
         ("log", "facts", "finish"),
         # The proposal's own id becomes the fact's: a double click finds the fact of the first.
         lambda: proposal.accept(access.me(), text=text("text") or None, key=proposal.id),
@@ -33,5 +33,5 @@ def dismiss(session_id: uuid.UUID, proposal_id: uuid.UUID) -> ResponseReturnValu
     ai_session = access.ai_session(session_id)
     proposal = access.proposal(ai_session, proposal_id)
     return change(
-        ai_session, ("log",), lambda: proposal.dismiss(access.me()), done="Proposal dismissed."
+        session_id, ("log",), lambda: proposal.dismiss(access.me()), done="Proposal dismissed."
     )

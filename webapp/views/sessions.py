@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
@@ -12,6 +12,7 @@ from webapp.models.ai_session import STATUSES, WORDS
 from webapp.models.session_list import page_of_sessions
 from webapp.views import access, workspace
 from webapp.views.htmx import wants_fragment
+from webapp.views.notices import tell
 from webapp.views.sent import key, text
 from webapp.views.workspace import Form
 
@@ -84,7 +85,7 @@ def create() -> ResponseReturnValue:
 
 @bp.get("/<uuid:session_id>")
 def show(session_id: uuid.UUID) -> ResponseReturnValue:
-    return workspace.show(access.ai_session(session_id))
+    return workspace.show(session_id)
 
 
 @bp.get("/<uuid:session_id>/edit")
@@ -107,7 +108,7 @@ def update(session_id: uuid.UUID) -> ResponseReturnValue:
     except Conflict as conflict:
         db.session.rollback()
         return edit_page(ai_session, Form("session", request.form), conflict.message), 409
-    flash("Session changed.")
+    tell("Session changed.")
     return redirect(url_for("sessions.show", session_id=session_id), 303)
 
 
@@ -118,11 +119,11 @@ def edit_page(ai_session: AISession, form: Form, notice: str = "") -> str:
 @bp.post("/<uuid:session_id>/escalation")
 def escalate(session_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.ai_session(session_id)
-    return workspace.change(ai_session, ("finish",), ai_session.escalate, done="Session escalated.")
+    return workspace.change(session_id, ("finish",), ai_session.escalate, done="Session escalated.")
 
 
 @bp.post("/<uuid:session_id>/reopening")
 def reopen(session_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.ai_session(session_id)
     done = "Session is active again."
-    return workspace.change(ai_session, ("finish",), ai_session.reopen, done=done)
+    return workspace.change(session_id, ("finish",), ai_session.reopen, done=done)

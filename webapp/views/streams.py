@@ -23,7 +23,7 @@ from webapp.extensions import db
 from webapp.lib import sse
 from webapp.lib.word_flow import PAUSE, WordFlow
 from webapp.logs import log
-from webapp.models import AISession, Message
+from webapp.models import Message
 from webapp.views.errors import answer
 from webapp.views.htmx import STREAM
 from webapp.views.workspace import NO_FORM, context
@@ -94,7 +94,7 @@ def opening(session_id: uuid.UUID, turn: StartedTurn, *, again: bool) -> str:
     """Show what was said. Asked again, the page may lack the reply that was cut: the whole log."""
     with reading():
         if again:
-            parts = context(db.session.get_one(AISession, session_id), NO_FORM, "")
+            parts = context(session_id, NO_FORM, "")
             parts["messages"] = [
                 message for message in parts["messages"] if message.id != turn.assistant_message_id
             ]
@@ -110,10 +110,9 @@ def opening(session_id: uuid.UUID, turn: StartedTurn, *, again: bool) -> str:
 def ending(session_id: uuid.UUID, turn: StartedTurn) -> str:
     with reading():
         db.session.rollback()
-        ai_session = db.session.get_one(AISession, session_id)
         message = db.session.get_one(Message, turn.assistant_message_id)
         done = "Reply ready." if message.status == "done" else "Reply interrupted."
-        parts = context(ai_session, NO_FORM, "")
+        parts = context(session_id, NO_FORM, "")
         parts |= {"message": message, "regions": REGIONS, "done": done}
         frame = render_template("messages/closing.htmx.html", **parts)
         db.session.rollback()

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask import Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
-from webapp.models import (
-    AISession,
-    Check,
-    Conflict,
-    Fact,
-    Message,
-    Refused,
-    SuggestedFix,
-    Ticket,
-    TicketPost,
-)
+from webapp.models import Check, Conflict, Refused, SuggestedFix, TicketPost
+from webapp.models.conversation import conversation
+from webapp.models.fact_list import FactList
+from webapp.views import access
 from webapp.views.htmx import wants_fragment
+from webapp.views.notices import tell
 
 T = TypeVar("T")
 
@@ -38,23 +33,24 @@ class Form:
 NO_FORM = Form("")
 
 
-def show(ai_session: AISession, form: Form = NO_FORM, notice: str = "") -> str:
-    return render_template("sessions/show.html", **context(ai_session, form, notice))
+def show(session_id: uuid.UUID, form: Form = NO_FORM, notice: str = "") -> str:
+    return render_template("sessions/show.html", **context(session_id, form, notice))
 
 
-def context(ai_session: AISession, form: Form, notice: str) -> dict[str, Any]:
+def context(session_id: uuid.UUID, form: Form, notice: str) -> dict[str, Any]:
     """Return all that the regions of the page take; the number of queries is constant."""
-    fixes = SuggestedFix.history(ai_session.id)
+    ai_session = access.glimpse(session_id)
+    facts = FactList.of(session_id)
+    fixes = SuggestedFix.history(session_id)
     return {
         "ai_session": ai_session,
-        "messages": Message.conversation(ai_session.id),
-        "facts": Fact.confirmed(ai_session.id),
-        "removed_facts": Fact.removed(ai_session.id),
-        "checks": Check.listed(ai_session.id),
+        "messages": conversation(session_id),
+        "facts": facts.confirmed,
+        "removed_facts": facts.removed,
+        "checks": Check.listed(session_id),
         "fix": next((fix for fix in fixes if fix.is_active), None),
         "earlier_fixes": [fix for fix in fixes if not fix.is_active],
-        "posts": TicketPost.of_session(ai_session.id),
-        "ticket": Ticket.referenced(ai_session.team_id, ai_session.ticket_ref),
+        "posts": TicketPost.of_session(session_id),
         "form": form,
         "notice": notice,
         "writing": None,  # the id of the reply that this page is being streamed
@@ -62,7 +58,7 @@ def context(ai_session: AISession, form: Form, notice: str) -> dict[str, Any]:
 
 
 def change(
-    ai_session: AISession,
+    session_id: uuid.UUID,
     regions: tuple[str, ...],
     verb: Callable[[], object],
     *,
@@ -73,12 +69,12 @@ def change(
 
     A refused entry comes back in its form with 422, a conflict with 409 and what stands now.
     """
-    outcome = attempt(ai_session, regions, verb, form)
-    return outcome if isinstance(outcome, Response) else changed(ai_session, regions, done)
+    outcome = attempt(session_id, regions, verb, form)
+    return outcome if isinstance(outcome, Response) else changed(session_id, regions, done)
 
 
 def attempt(
-    ai_session: AISession, regions: tuple[str, ...], verb: Callable[[], T], form: Form
+    session_id: uuid.UUID, regions: tuple[str, ...], verb: Callable[[], T], form: Form
 ) -> T | Response:
     """Call one verb and commit; return what it gave, or the answer to its refusal."""
     try:
@@ -87,25 +83,25 @@ def attempt(
     except Refused as refusal:
         db.session.rollback()
         refused = Form(form.id, form.values, refusal.errors)
-        return answer(ai_session, regions, form=refused, notice="", status=422)
+        return answer(session_id, regions, form=refused, notice="", status=422)
     except Conflict as conflict:
         db.session.rollback()
-        return answer(ai_session, regions, form=form, notice=conflict.message, status=409)
+        return answer(session_id, regions, form=form, notice=conflict.message, status=409)
     return outcome
 
 
-def changed(ai_session: AISession, regions: tuple[str, ...], done: str) -> ResponseReturnValue:
+def changed(session_id: uuid.UUID, regions: tuple[str, ...], done: str) -> ResponseReturnValue:
     """Answer a success with the regions, or with the way back to the page."""
     if not wants_fragment():
-        flash(done)
-        return redirect(url_for("sessions.show", session_id=ai_session.id), 303)
-    response = answer(ai_session, regions, form=NO_FORM, notice="", status=200, done=done)
+        tell(done)
+        return redirect(url_for("sessions.show", session_id=session_id), 303)
+    response = answer(session_id, regions, form=NO_FORM, notice="", status=200, done=done)
     response.headers["HX-Trigger"] = "session-changed"
     return response
 
 
 def answer(  # noqa: PLR0913 - one answer's parts
-    ai_session: AISession,
+    session_id: uuid.UUID,
     regions: tuple[str, ...],
     *,
     form: Form,
@@ -114,6 +110,6 @@ def answer(  # noqa: PLR0913 - one answer's parts
     done: str = "",
 ) -> Response:
     if wants_fragment():
-        parts = context(ai_session, form, notice) | {"regions": regions, "done": done}
+        parts = context(session_id, form, notice) | {"regions": regions, "done": done}
         return make_response(render_template("sessions/regions.htmx.html", **parts), status)
-    return make_response(show(ai_session, form, notice), status)
+    return make_response(show(session_id, form, notice), status)
