@@ -193,6 +193,19 @@ def test_of_turns_started_at_once_one_is_accepted(app: Flask, session: AISession
     assert [message.number for message in conversation(key)] == [1, 2]
 
 
+def test_of_one_message_sent_at_once_by_two_tabs_one_turn_is_made(
+    app: Flask, session: AISession
+) -> None:
+    key, same = session.id, uuid.uuid4()
+
+    def say() -> bool:
+        own = db.session.get_one(AISession, key)
+        return chat.start(own, who("Alice"), "It is silent.", same).replayed
+
+    assert sorted(at_once(app, [say] * 4)) == [False, True, True, True]
+    assert len(conversation(key)) == 2
+
+
 def test_the_database_itself_refuses_a_second_running_turn(session: AISession) -> None:
     start(session)
     second = Message(ai_session=session, number=9, role="assistant", status="running")

@@ -18,6 +18,7 @@ from tests.browser.test_accessibility import violations
 from tests.factories import PASSWORD, a_reply, a_session, who
 from webapp.assistant import choice, heartbeat
 from webapp.assistant.providers import Situation
+from webapp.assistant.seats import Seats
 from webapp.database import writing
 from webapp.extensions import db
 from webapp.models import Message
@@ -40,20 +41,26 @@ RECORD = """() => {
 
 @dataclass
 class Assistant:
-    """Says each part of its reply once it is told to."""
+    """Says each part of its reply once it is told to. `turns` holds a gate for each turn."""
 
     parts: tuple[str, ...] = (WORDS, REST)
     turns: list[threading.Semaphore] = field(default_factory=list)
+    begun: threading.Condition = field(default_factory=threading.Condition)
 
     def reply(self, _situation: Situation) -> Iterator[str]:
         gate = threading.Semaphore(0)
-        self.turns.append(gate)
+        with self.begun:
+            self.turns.append(gate)
+            self.begun.notify_all()
         for part in self.parts:
             assert gate.acquire(timeout=SECONDS)
             yield part
 
-    def says_more(self, parts: int = 1) -> None:
-        self.turns[-1].release(parts)
+    def says_more(self, parts: int = 1, turn: int = 1) -> None:
+        """Let the turn, which may not have begun yet, go on for so many parts."""
+        with self.begun:
+            assert self.begun.wait_for(lambda: len(self.turns) >= turn, SECONDS)
+        self.turns[turn - 1].release(parts)
 
 
 @pytest.fixture
@@ -235,7 +242,7 @@ def test_stop_ends_it_and_keeps_what_came(
 
     last.get_by_role("button", name="Retry").click()
     expect(page.locator("#messages > li.user")).to_have_count(2)
-    assistant.says_more(3)
+    assistant.says_more(3, turn=2)
     expect(page.locator("#status")).to_have_text("Reply ready.")
     expect(page.locator("#messages > li").last).to_contain_text("Then tell me")
 
@@ -269,8 +276,8 @@ def test_a_reply_that_died_is_asked_again_from_where_it_broke(
     page.locator("#running").get_by_role("button", name="Retry").click()
     expect(page.locator("#messages > li.user")).to_have_count(2)
     expect(page.locator("#messages > li").nth(-2)).to_contain_text("Reply interrupted.")
-    assistant.turns[0].release(9)
-    assistant.says_more(2)
+    assistant.says_more(9)
+    assistant.says_more(2, turn=2)
     expect(page.locator("#status")).to_have_text("Reply ready.")
     expect(page.locator("#stream")).to_be_empty()
     assert len(assistant.turns) == 2
@@ -289,6 +296,21 @@ def test_a_reader_who_scrolled_up_is_left_there(page: Page, assistant: Assistant
     assistant.says_more()
     expect(page.locator("#status")).to_have_text("Reply ready.")
     assert scroller.evaluate(place) == before
+
+
+def test_a_full_house_sends_the_message_without_a_stream(
+    page: Page, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "streams", Seats(0))
+    with page.expect_navigation():
+        say(page)
+    pending = page.locator("#messages > li").last
+    expect(pending).to_contain_text("Reply being written")
+    expect(page.get_by_label("Message to the assistant")).to_have_value("")
+    assistant.says_more(2)
+    settle()
+    pending.get_by_role("link", name="Check again").click()
+    expect(page.locator("#messages > li").last).to_contain_text("Then tell me what you see.")
 
 
 @without_javascript

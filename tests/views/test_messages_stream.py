@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import Person
 from tests.views.conftest import HTMX, Ids
+from webapp import views
 from webapp.assistant import choice, heartbeat, seats
 from webapp.assistant.providers import Situation
 from webapp.database import now, writing
@@ -27,6 +30,7 @@ from webapp.views import messages
 
 SSE = HTMX | {"Accept": "text/html, text/event-stream"}
 SECONDS = 30
+WORDS_ONLY = r'<hx-partial data-hx-target="#stream" [^<>]*><span>[^<>]*</span></hx-partial>'
 WORDS = "Let us look at **two** things. "
 FIX = (
     '[SUGGEST_FIX]{"title": "Swap it", "description": "Do so.", "confidence_pct": 70}[/SUGGEST_FIX]'
@@ -127,6 +131,34 @@ def test_the_frames_come_in_their_order(
     assert "Let us look at **two** &lt;things&gt;. ".startswith(shown)
     assert "SUGGEST" not in shown
     assert [message.status for message in conversation(app, mine)[-2:]] == ["done", "done"]
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, 500])
+def test_no_chunk_lets_a_marker_a_tag_or_a_frame_through(
+    alice: Person, mine: Ids, speaks: Callable[..., Gated], size: int
+) -> None:
+    reply = (
+        "One <script>alert(1)</script>\r\n\r\ndata: <hx-partial data-hx-target='#log'>two\n\n"
+        f"{FIX}\nthree </span></hx-partial> four.\n"
+    )
+    speaks(*(reply[at : at + size] for at in range(0, len(reply), size)))
+    first, *between, last = frames(post(alice, mine))
+    assert all(re.fullmatch(WORDS_ONLY, frame.strip(), re.DOTALL) for frame in between)
+    assert "SUGGEST_FIX" not in first + "".join(between)
+    assert "<script>alert" not in last
+    assert "&lt;script&gt;alert" in last
+    assert "Swap it" in last
+
+
+def test_it_tells_how_long_the_reply_has_taken(
+    alice: Person, mine: Ids, speaks: Callable[..., Gated], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = count(100, 0.5)
+    monkeypatch.setattr(views.streams, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    speaks("one ", "two ", "three ", "four ", "five ", "six ")
+    between = frames(post(alice, mine))[1:-1]
+    told = re.findall(r'"#elapsed" data-hx-swap="textContent">(\d+ s)<', "".join(between))
+    assert told == ["1 s", "2 s", "3 s"]
 
 
 def test_the_headers_let_it_through_and_tell_the_page(

@@ -61,8 +61,9 @@ def create(ai_session: AISession, body: NewMessage) -> Turn | Response:
         events = stream_with_context(streamed(turn, RunningTurn(app_ctx.app, turn, payer)))
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return Response(events, 200, headers, mimetype=STREAM)
-    for _ in speak(turn, payer):
-        pass
+    with streams.one():
+        for _ in speak(turn, payer):
+            pass
     return Turn(
         user_message=message(turn.user_message_id),
         assistant_message=message(turn.assistant_message_id),
