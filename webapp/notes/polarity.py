@@ -43,10 +43,14 @@ def is_kept(read: Parsed, view: View) -> bool:
 
 def alignment(clause: Clause, view: View) -> Aligned:
     """Return the clauses of the inputs with the share of this clause's content they hold."""
-    content = [key for key in clause.content if not _is_pole_name(key)] or list(clause.content)
-    known = sum(any(key in one.holders for one in view.sources) for key in content)
-    weight = 1 / max(known, len(content) / 2, 1)
-    return [(count * weight, other) for count, other in view.sharing(content)]
+    kept = view.alignments.get(id(clause))
+    if kept is None:
+        content = [key for key in clause.content if not _is_pole_name(key)] or list(clause.content)
+        known = sum(any(key in one.holders for one in view.sources) for key in content)
+        weight = 1 / max(known, len(content) / 2, 1)
+        kept = [(count * weight, other) for count, other in view.sharing(content)]
+        view.alignments[id(clause)] = kept
+    return kept
 
 
 def _size(clause: Clause) -> int:

@@ -84,7 +84,8 @@ def _understand(clause: Clause, known: Lexicon, text: str) -> None:
         clause.explicit = False
     clause.poles = frozenset(poles)
     negated = [word for word in clause.words if word.negated and word.keys]
-    if "negation.words" in clause.marks and all(word.frame for word in negated):
+    throughout = "negation.words" in clause.marks and all(word.frame for word in negated)
+    if throughout or "negation.whole" in clause.marks:
         negated = clause.words  # `throttling was not observed`
     clause.negated = frozenset(key for word in negated for key in word.keys)
     keys: set[object] = {key for word in clause.words for key in word.keys}

@@ -108,6 +108,8 @@ class View:
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self.sources = sources
+        # Asked for by three rules; a view and the clauses it is asked about live equally long.
+        self.alignments: dict[int, list[tuple[float, Clause]]] = {}
 
     def count(self, token: HardToken) -> int:
         return max(
@@ -142,7 +144,10 @@ class Sources:
 
     def __init__(self, bundle: Bundle) -> None:
         self.by_id = {source.id: source for source in _sources(bundle)}
-        self.everything = View(tuple(self.by_id.values()))
+
+    @property
+    def everything(self) -> View:
+        return View(tuple(self.by_id.values()))
 
     def cited(self, cites: Iterable[str]) -> list[Source] | None:
         """Return the inputs cited, or None when there is none or one is unknown."""

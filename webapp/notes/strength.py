@@ -27,6 +27,7 @@ _AS_CAREFUL = {
     "hedges.about": {"hedges.about", "hedges.bound", "hedges.modal"},
     "hedges.bound": {"hedges.bound", "hedges.about"},
     "hedges.planned": {"hedges.planned", "hedges.modal"},
+    "hedges.except": {"hedges.except", "hedges.some", "hedges.most"},
     "hedges.either": {"hedges.either", "hedges.modal", "hedges.some"},
     "hedges.tried": {"hedges.tried", "hedges.planned", "hedges.modal"},
 }

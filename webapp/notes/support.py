@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from webapp.notes import company, polarity, roles, strength
@@ -137,8 +137,34 @@ def _words_are_known(read: Parsed, view: View) -> bool:
             return False
         if not word.keys.isdisjoint(content - {key}):
             continue
+        if key not in new and _replaces_a_word(word, read, view):
+            return False
         new.add(key)
     return len(new) <= 1 or len(new) * 4 <= len(content)
+
+
+def _replaces_a_word(word: Word, read: Parsed, view: View) -> bool:
+    """Tell whether a new word stands between the same words where an input has another."""
+    told = {key for other in read.words for key in other.keys}
+    before, after = _neighbours(word, [other for other in read.words if other.keys])
+    if before is None and after is None:
+        return False
+    for source in view.sources:
+        row = [other for other in source.read.words if other.keys]
+        for at, other in enumerate(row):
+            left = row[at - 1].keys if at else frozenset[str]()
+            right = row[at + 1].keys if at + 1 < len(row) else frozenset[str]()
+            stands = (before is None or before & left) and (after is None or after & right)
+            if stands and not other.frame and other.keys.isdisjoint(told):
+                return True
+    return False
+
+
+def _neighbours(
+    word: Word, row: Sequence[Word]
+) -> tuple[frozenset[str] | None, frozenset[str] | None]:
+    at = next(place for place, other in enumerate(row) if other is word)
+    return row[at - 1].keys if at else None, row[at + 1].keys if at + 1 < len(row) else None
 
 
 def _is_told(word: Word, view: View) -> bool:
