@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -24,9 +26,13 @@ from tests.servers import start_postgres
 from webapp import create_app
 from webapp.database import writing
 from webapp.extensions import db
-from webapp.models import ApiToken, User
+from webapp.models import ApiToken, User, user
 
 _numbers = itertools.count()
+
+# A login costs 200 ms of CPU on purpose, and nearly every test logs in: here it costs nothing.
+user.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+user.NOBODY = user.hasher.hash("nobody")
 
 
 @pytest.fixture(scope="session")
@@ -96,6 +102,7 @@ def app(database_url: str, instance: Path) -> Iterator[Flask]:
     app = create_app(DATABASE_URL=database_url, RESOLUTIONFLOW_INSTANCE=instance)
     app.config["TESTING"] = True
     app.config["WTF_CSRF_ENABLED"] = False  # proved by the tests of the door, with it on
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(instance))
     yield app
     with app.app_context():
         db.session.remove()

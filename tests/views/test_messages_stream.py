@@ -293,6 +293,18 @@ def test_a_dead_reply_is_shown_as_interrupted_and_asked_again(
     assert (said.content, reply.content) == ("What now?", "All of it.")
 
 
+def test_asking_again_for_a_reply_that_is_still_written_shows_it(
+    app: Flask, alice: Person, mine: Ids, speaks: Callable[..., Gated]
+) -> None:
+    key = running(app, mine)
+    provider = speaks("Never said.")
+    answer = post(alice, mine, again_of=str(key))
+    assert answer.status_code == 409
+    assert targets(answer.text)[-3:] == ["stream", "running", "alert"]
+    assert "Check again" in answer.text
+    assert provider.asked == 0
+
+
 def test_asking_again_for_a_reply_that_came_after_all_asks_nobody(
     app: Flask, alice: Person, mine: Ids, speaks: Callable[..., Gated]
 ) -> None:
@@ -339,6 +351,7 @@ def test_a_full_house_refuses_a_stream_and_lets_a_page_wait_elsewhere(
     speaks(WORDS, more)
     full = post(alice, mine)
     assert (full.status_code, full.headers["Retry-After"]) == (503, "5")
+    assert full.headers["HX-Trigger"] == "no-stream"
     page = alice.browser.post(path(mine), data={"content": "Hello"})
     assert page.status_code == 303
     assert "Reply being written." in alice.browser.get(page.location).text

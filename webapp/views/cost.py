@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -9,6 +9,7 @@ from webapp.models import ModelCall, Refused
 from webapp.models.budget import MICROS_A_CENT
 from webapp.models.cost import tallies
 from webapp.views import access
+from webapp.views.notices import tell
 from webapp.views.sent import text
 from webapp.views.workspace import NO_FORM, Form
 
@@ -41,7 +42,7 @@ def set_budget() -> ResponseReturnValue:
     except Refused as refusal:
         db.session.rollback()
         return page(Form("limit", request.form, refusal.errors)), 422
-    flash("Budget saved.")
+    tell("Budget saved.")
     return redirect(url_for("cost.show"), 303)
 
 
@@ -50,7 +51,7 @@ def switch_ai() -> ResponseReturnValue:
     off = text("ai") == "off"
     access.me().team.switch_ai(off=off)
     db.session.commit()
-    flash("AI is off for your team." if off else "AI is on for your team.")
+    tell("AI is off for your team." if off else "AI is on for your team.")
     return redirect(url_for("cost.show"), 303)
 
 

@@ -7,7 +7,6 @@ import uuid
 from flask import (
     Blueprint,
     Response,
-    flash,
     make_response,
     redirect,
     render_template,
@@ -28,6 +27,7 @@ from webapp.notes.writer import author_of
 from webapp.tickets import outbox
 from webapp.views import access
 from webapp.views.htmx import wants_fragment
+from webapp.views.notices import tell
 from webapp.views.sent import number, text
 from webapp.views.workspace import NO_FORM, Form
 
@@ -78,7 +78,7 @@ def create(session_id: uuid.UUID) -> ResponseReturnValue:
         db.session.rollback()
         return refused(ai_session, problem)
     outbox.deliver(post_id)
-    flash("Session resolved.")
+    tell("Session resolved.")
     back = url_for("sessions.show", session_id=session_id)
     if wants_fragment():
         return "", 204, {"HX-Redirect": back}

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
 from webapp.models import Refused, ScriptTemplate, SuggestedFix
 from webapp.models.script_template import LANGUAGES
 from webapp.views import access
+from webapp.views.notices import tell
 from webapp.views.sent import key, text
 from webapp.views.workspace import Form
 
@@ -46,7 +47,7 @@ def create() -> ResponseReturnValue:
         db.session.rollback()
         form = Form("template", request.form, refusal.errors)
         return render_template("script_templates/new.html", form=form, fix=None), 422
-    flash(f"Template {template.name} saved.")
+    tell(f"Template {template.name} saved.")
     return redirect(url_for("script_templates.show", template_id=template.id), 303)
 
 

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_user
 
 from webapp.extensions import db
 from webapp.models import ApiToken, Refused
 from webapp.views import access
+from webapp.views.notices import tell
 from webapp.views.sent import text
 from webapp.views.workspace import NO_FORM, Form
 
@@ -30,7 +31,7 @@ def change_password() -> ResponseReturnValue:
         db.session.rollback()
         return page(Form("password", {}, refusal.errors)), 422
     login_user(me)  # every other login of theirs has just ended; this one goes on
-    flash("Password changed. You are logged out everywhere else.")
+    tell("Password changed. You are logged out everywhere else.")
     return redirect(url_for("settings.show"), 303)
 
 
@@ -53,7 +54,7 @@ def revoke_token(token_id: uuid.UUID) -> ResponseReturnValue:
     token = access.found(ApiToken.of_user(access.me(), token_id))
     token.revoke()
     db.session.commit()
-    flash(f"Token {token.name} revoked.")
+    tell(f"Token {token.name} revoked.")
     return redirect(url_for("settings.show"), 303)
 
 

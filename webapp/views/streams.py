@@ -47,6 +47,7 @@ def no_seat() -> Response:
     """Refuse a stream; the page then sends the same form without one."""
     response = answer(503, "Too many replies are being written", "Try again in a few seconds.")
     response.headers["Retry-After"] = str(BUSY_FOR)
+    response.headers["HX-Trigger"] = "no-stream"
     return response
 
 

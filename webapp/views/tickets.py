@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
 from webapp.models import AISession, Conflict, Refused, Ticket
 from webapp.views import access
+from webapp.views.notices import tell
 from webapp.views.workspace import NO_FORM, Form
 
 bp = Blueprint("tickets", __name__, url_prefix="/tickets")
@@ -32,7 +33,7 @@ def create() -> ResponseReturnValue:
         return again(refusal.errors), 422
     except Conflict as conflict:
         return again({"reference": conflict.message}), 409
-    flash(f"Ticket {ticket.reference} added.")
+    tell(f"Ticket {ticket.reference} added.")
     return redirect(url_for("tickets.show", ticket_id=ticket.id), 303)
 
 
