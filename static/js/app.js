@@ -104,12 +104,7 @@
   // A failure leaves the page as it is.
   const fail = (words) => ({detail: {ctx}}) => {
     if (ctx.response?.status < 500) return;
-    const elt = ctx.sourceElement;
-    if (ctx.response?.status === 503 && elt.matches("form")) {
-      forget(elt);
-      return elt.submit();
-    }
-    const line = byId("failure").content.firstElementChild.cloneNode(true);
+    const elt = ctx.sourceElement, line = byId("failure").content.firstElementChild.cloneNode(true);
     line.prepend(words);
     line.querySelector("button").onclick = () => {
       (elt.querySelector("[type=submit]") ?? elt).focus();
@@ -122,6 +117,12 @@
   };
   on("htmx:response:error", fail("Something broke on our side."));
   on("htmx:error", fail("No answer from the server."));
+
+  // No stream is free: the same form goes without one.
+  on("no-stream", ({target}) => {
+    forget(target);
+    target.submit();
+  });
 
   // The last frame of a whole reply ends this.
   on("htmx:sse:close", () => {
