@@ -23,6 +23,7 @@ class Word:
     poles: frozenset[Pole] = frozenset()
     negated: bool = False
     breaks: bool = False
+    listed: bool = False
 
     @property
     def is_name(self) -> bool:

@@ -24,6 +24,7 @@ _CLOSE = 0.5
 _VERY_CLOSE = 0.6
 _OCCASIONS = grammar("occasions")
 _AUXILIARIES = grammar("auxiliaries") - {"to"} | {"is", "are", "was", "were"}
+_PREPOSITIONS = grammar("ends_a_reach") | grammar("governing")
 _MARGIN = 0.3
 Aligned = Sequence[tuple[float, Clause]]
 
@@ -139,6 +140,10 @@ def _only_sets_the_scene(clause: Clause) -> bool:
     """Tell whether the clause names an occasion (`when signing in`) and states nothing."""
     first = clause.words[0].text.lower() if clause.words else ""
     if first in _OCCASIONS or "hedges.tried" in clause.marks:
+        return True
+    if first in _PREPOSITIONS and not any(
+        word.text.lower() in _AUXILIARIES for word in clause.words
+    ):
         return True
     participle = any(word.text.lower().endswith("ing") for word in clause.words[:2])
     return participle and not any(word.text.lower() in _AUXILIARIES for word in clause.words)

@@ -72,7 +72,7 @@ OF = re.compile(
 )
 NUMBER = re.compile(
     rf"(?:(?<![\w.,])|(?<=[\ue000][.,]))(?P<sign>(?<![\w\ue000)])[+-])?"
-    rf"(?P<money>[€$£] ?)?(?P<digits>{_DIGITS})"
+    rf"(?P<money>[€$£] ?|(?:EUR|USD|GBP) ?)?(?P<digits>{_DIGITS})"
     rf"(?:(?P<glue>[ -]?)(?P<unit>(?i:{_UNIT}))(?![\w/]))?(?!\w|[.,]\d)"
     rf"|(?<![\w-])(?P<words>(?i:{_SPELLED}))(?:(?P<glue2>[ -])(?P<unit2>(?i:{_UNIT})))?(?!\w)"
 )
@@ -89,7 +89,10 @@ _COUNTS_A_THING = re.compile(
     r"|to|in|on|at|by|for|with|from)\b)\w",
     re.IGNORECASE,
 )
-_RANGE = re.compile(rf"\s?(?:-|to|and|or)\s?{_PLAIN_DIGITS}[ -]?(?P<unit>(?i:{_UNIT}))(?![\w/])")
+_RANGE = re.compile(
+    r"\s?(?:-|to|and|or|instead of|rather than)\s?"
+    rf"{_PLAIN_DIGITS}[ -]?(?P<unit>(?i:{_UNIT}))(?![\w/])"
+)
 
 
 def slashed_date(text: str, match: re.Match[str]) -> Found | None:
@@ -160,7 +163,7 @@ def number(_: str, match: re.Match[str]) -> Found | None:
     if match["unit"] in {"Mb", "Gb", "Kb", "kb"}:
         unit = {"m": "mb", "g": "gb", "k": "kb"}[match["unit"][0].lower()]
     if match["money"]:
-        unit = UNITS[match["money"].strip()]
+        unit = UNITS[match["money"].strip().lower()]
     elif not unit and (to := _RANGE.match(match.string, match.end())):
         unit = UNITS[to["unit"].lower()]  # `2-4 GB`: the first is told in the unit of the second
     return ("number", frozenset((value, unit) for value in values), ()) if values else None

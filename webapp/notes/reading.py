@@ -47,6 +47,8 @@ def _clauses(text: str, tokens: Sequence[HardToken]) -> Iterator[Clause]:
         gap = text[at : match.start()]
         lower = match[0].lower()
         for end in _BOUNDARY.finditer(gap):
+            if end[0].startswith("?"):
+                clause.marks.add("question")
             yield _closed(clause, waiting, at + end.start())
             if end["sentence"]:
                 sentence, opens = object(), True
@@ -82,6 +84,8 @@ def _understand(clause: Clause, known: Lexicon, text: str) -> None:
     if reassured:
         poles.add(("ok", 1))  # `without a drop`, `no errors`
         clause.explicit = False
+    if "question" in clause.marks:
+        poles.clear()  # what is asked is not said
     clause.poles = frozenset(poles)
     negated = [word for word in clause.words if word.negated and word.keys]
     throughout = "negation.words" in clause.marks and all(word.frame for word in negated)
@@ -114,6 +118,7 @@ def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
         content = length > 1 or not (words[0].function or words[0].frame)
         for word in words:
             word.negated = left > 0
+            word.listed = meaning is not None or word.stem in known.claims
             if length > 1 or not word.function:
                 word.keys = frozenset({key} if key else {word.stem})
         poles = meaning.poles if meaning else set()
@@ -140,7 +145,10 @@ def _mark(clause: Clause, known: Lexicon, text: str) -> dict[int, int]:
     for at in range(len(words)):
         if at < skip:
             continue
-        for length, mark in known.marks_at(words, at):
+        found = list(known.marks_at(words, at))
+        if any(length > 1 and mark == "negation.phrases" for length, mark in found):
+            found = [one for one in found if one[1] != "negation.noun"]  # `no longer`
+        for length, mark in found:
             if mark in {"negation.not_negations", "universals.not_universals"}:
                 skip = at + length
                 break

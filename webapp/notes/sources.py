@@ -22,7 +22,7 @@ _SAID_BY = {
     "mac": ("mac", "ip address", "address"),
     "url": ("website", "link", "url", "address"),
     "email": ("email", "address", "ip address"),
-    "path": ("path", "folder", "directori", "location", "file"),
+    "path": ("path", "folder", "directori", "location", "file", "hard disk"),
     "registry": ("registry", "registri", "key"),
     "file": ("file",),
     "host": ("host", "hostnam"),

@@ -39,7 +39,7 @@ def is_kept(read: Parsed, view: View, section: str) -> bool:
         return False
     for clause in read.clauses:
         aligned = alignment(clause, view)
-        if _drops_a_hedge(clause, read, aligned) or _adds_a_universal(clause, aligned):
+        if _drops_a_hedge(clause, read, aligned) or _adds_a_universal(clause, view, aligned):
             return False
     return True
 
@@ -62,11 +62,13 @@ def _is_dropped(kind: str, told: set[str]) -> bool:
     return careful is not None and told.isdisjoint(careful)
 
 
-def _adds_a_universal(clause: Clause, aligned: Aligned) -> bool:
+def _adds_a_universal(clause: Clause, view: View, aligned: Aligned) -> bool:
     mine = clause.kinds("universals.")
     if not mine:
         return False
     theirs = {kind for _, other in aligned for kind in other.kinds("universals.")}
+    if any("universals.never" in other.marks for other in view.clauses()):
+        theirs.add("universals.never")
     if "universals.certain" in mine and "universals.certain" not in theirs:
         return True
     if any(word.text.lower() in {"none", "nothing"} for word in clause.words):

@@ -133,7 +133,7 @@ def _words_are_known(read: Parsed, view: View) -> bool:
             continue
         if word.poles:
             continue  # `polarity.py` asks what a state word rests on
-        if known.is_listed(word.stem):
+        if word.listed:
             return False
         if not word.keys.isdisjoint(content - {key}):
             continue
