@@ -298,6 +298,42 @@ def test_a_reader_who_scrolled_up_is_left_there(page: Page, assistant: Assistant
     assert scroller.evaluate(place) == before
 
 
+def test_another_tab_is_refused_kindly_and_then_catches_up(
+    page: Page, assistant: Assistant
+) -> None:
+    hear(page, assistant)
+    other = page.context.new_page()
+    other.goto(page.url)
+    say(other, "From the other tab")
+    expect(other.get_by_role("alert")).to_contain_text("still replying")
+    expect(other.get_by_label("Message to the assistant")).to_have_value("From the other tab")
+    assistant.says_more()
+    expect(page.locator("#status")).to_have_text("Reply ready.")
+    other.get_by_role("button", name="Send").click()
+    expect(other.locator("#messages > li.user")).to_have_count(2)
+    expect(other.get_by_role("alert")).to_be_empty()
+    assistant.says_more(2, turn=2)
+    expect(other.locator("#status")).to_have_text("Reply ready.")
+    expect(other.locator("#messages > li.unfinished")).to_have_count(0)
+
+
+def test_what_happens_meanwhile_is_left_alone(page: Page, assistant: Assistant) -> None:
+    hear(page, assistant)
+    page.get_by_label("Message to the assistant").fill("It is silent.")  # as it was sent
+    page.get_by_label("Add a fact").fill("It hums.")
+    page.get_by_role("button", name="Add fact").click()
+    expect(page.locator("#facts")).to_contain_text("It hums.")
+    page.route("**/facts", lambda route: route.fulfill(status=503, body=""))
+    page.get_by_label("Add a fact").fill("It is warm.")
+    page.get_by_role("button", name="Add fact").click()
+    expect(page.get_by_role("alert")).to_contain_text("Something broke")
+    assistant.says_more()
+    expect(page.locator("#status")).to_have_text("Reply ready.")
+    expect(page.get_by_role("alert")).to_contain_text("Something broke")
+    expect(page.get_by_label("Add a fact")).to_have_value("It is warm.")
+    expect(page.get_by_label("Message to the assistant")).to_have_value("It is silent.")
+
+
 def test_a_full_house_sends_the_message_without_a_stream(
     page: Page, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -115,7 +115,7 @@ def test_the_frames_come_in_their_order(
     answer = post(alice, mine)
     assert (answer.status_code, answer.mimetype) == (200, "text/event-stream")
     first, *between, last = frames(answer)
-    assert targets(first) == ["messages", "composer", "stream", "running"]
+    assert targets(first) == ["message", "messages", "composer", "stream", "running"]
     assert "It is silent." in first
     assert 'aria-busy="true"' in first
     assert {target for frame in between for target in targets(frame)} == {"stream"}

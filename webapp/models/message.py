@@ -83,12 +83,15 @@ class Message(OfSession, Base):
         back_populates="message", viewonly=True, uselist=False
     )
 
+    def before(self) -> Message | None:
+        return db.session.scalar(
+            select(Message).filter_by(ai_session_id=self.ai_session_id, number=self.number - 1)
+        )
+
     def asked_before(self) -> str:
         """Return what this reply answers; asking again sends it once more."""
-        before = select(Message.content).filter_by(
-            ai_session_id=self.ai_session_id, role="user", number=self.number - 1
-        )
-        return db.session.scalar(before) or ""
+        said = self.before()
+        return said.content if said and said.role == "user" else ""
 
     def request_stop(self) -> None:
         """Ask whatever process writes this reply to stop; it hears this at its next heartbeat."""

@@ -92,7 +92,10 @@ def words(running: RunningTurn) -> Iterator[str]:
 
 
 def opening(session_id: uuid.UUID, turn: StartedTurn, *, again: bool) -> str:
-    """Show what was said. Asked again, the page may lack the reply that was cut: the whole log."""
+    """Show what was said, and how the reply before it ended: this page may not have seen that.
+
+    Asked again, the page may lack the reply that was cut altogether: then it gets the whole log.
+    """
     with reading():
         if again:
             parts = context(session_id, NO_FORM, "")
@@ -102,6 +105,7 @@ def opening(session_id: uuid.UUID, turn: StartedTurn, *, again: bool) -> str:
         else:
             said = db.session.get_one(Message, turn.user_message_id)
             parts = {"ai_session": said.ai_session, "message": said, "form": NO_FORM}
+            parts["before"] = said.before()
         parts |= {"again": again, "writing": turn.assistant_message_id}
         frame = render_template("messages/opening.htmx.html", **parts)
         db.session.rollback()
