@@ -84,6 +84,8 @@ def _turns(mine: Clause, theirs: Clause, verb: Word, twin: Word, shared: set[Key
     others = shared - verb.keys
     before = {key for key in others if here[key] < verb.start}
     behind = {key for key in others if there[key] < twin.start}
+    if _may_be_either(mine, verb) or _may_be_either(theirs, twin):
+        return False
     passive = _is_passive(mine, verb)
     if passive != _is_passive(theirs, twin):
         return bool(before & behind and others - before - behind)
@@ -91,6 +93,15 @@ def _turns(mine: Clause, theirs: Clause, verb: Word, twin: Word, shared: set[Key
     if not passive and verb.stem in _ADDRESSING and theirs.words[0] is twin and before:
         return True  # `Asked the customer` has no one before its verb
     return bool(before - behind and behind - before) or not before.isdisjoint(by)
+
+
+def _may_be_either(clause: Clause, verb: Word) -> bool:
+    """Tell whether `-ed` has neither an auxiliary nor an object: `10 returned to the sender`."""
+    if not verb.text.lower().endswith("ed") or _is_passive(clause, verb):
+        return False
+    at = clause.words.index(verb)
+    after = clause.words[at + 1] if at + 1 < len(clause.words) else None
+    return after is None or (after.function and after.text.lower() not in _DETERMINERS)
 
 
 def _is_passive(clause: Clause, verb: Word) -> bool:
