@@ -3,15 +3,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, SessionTransaction, mapped_column, relationship
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.models.errors import Conflict
 from webapp.models.once import stored_once
-from webapp.models.scope import OfTeam
+from webapp.models.scope import OfTeam, in_team
 from webapp.models.team import Team
 from webapp.models.user import User
 from webapp.models.wording import Wording, worded_fields
@@ -58,6 +59,8 @@ class AISession(OfTeam, Base):
     team: Mapped[Team] = relationship()
     owner: Mapped[User | None] = relationship()
 
+    held_in = cast("SessionTransaction | None", None)  # the transaction that locked this row
+
     @classmethod
     def open(cls, owner: User, words: Mapping[str, str], key: uuid.UUID | None = None) -> AISession:
         """Start a session. A replay with the same `key` finds the one that stands.
@@ -78,6 +81,14 @@ class AISession(OfTeam, Base):
         return opened
 
     @classmethod
+    def taken(cls, key: uuid.UUID, team_id: uuid.UUID) -> AISession | None:
+        """Load and lock, in one SELECT, what a verb is about to change."""
+        found = in_team(cls, key, team_id, locked=True)
+        if found is not None:
+            found.held_in = db.session().get_transaction()
+        return found
+
+    @classmethod
     def on_ticket(cls, team_id: uuid.UUID, reference: str) -> Sequence[AISession]:
         """Return the team's sessions on one ticket, newest first."""
         own = select(cls).filter_by(team_id=team_id, ticket_ref=reference)
@@ -94,8 +105,11 @@ class AISession(OfTeam, Base):
             raise Conflict("This session is resolved. Reopen it to change it.", self)
 
     def take(self) -> None:
-        db.session.flush()  # a refresh throws away what an earlier verb changed
-        db.session.refresh(self, with_for_update=True)
+        """Take the row and read it afresh, once a transaction: nobody else can change it then."""
+        db.session.flush()  # a refresh, here or in a verb, throws away what an earlier verb changed
+        if self.held_in is None or self.held_in is not db.session().get_transaction():
+            db.session.refresh(self, with_for_update=True)
+            self.held_in = db.session().get_transaction()
 
     def bump(self) -> None:
         # An SQL expression, never read-add-write: see the invariant tests under concurrency.

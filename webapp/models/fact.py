@@ -4,13 +4,23 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, func, select
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    String,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.models.ai_session import AISession
 from webapp.models.errors import Conflict, Refused
+from webapp.models.login import Login
 from webapp.models.scope import OfSession
 from webapp.models.user import User
 from webapp.models.wording import worded
@@ -50,7 +60,7 @@ class Fact(OfSession, Base):
     def add(  # noqa: PLR0913 - a row's columns
         cls,
         ai_session: AISession,
-        author: User,
+        author: User | Login,
         text: str,
         kind: str = "finding",
         *,
@@ -80,7 +90,7 @@ class Fact(OfSession, Base):
     def numbered(  # noqa: PLR0913 - a row's columns
         cls,
         ai_session: AISession,
-        author: User,
+        author: User | Login,
         text: str,
         kind: str,
         *,
@@ -167,8 +177,12 @@ class Fact(OfSession, Base):
 
 def next_number(ai_session: AISession) -> int:
     """Return a number no fact of the session ever had; removed facts keep theirs."""
-    highest = select(func.max(Fact.number)).filter_by(ai_session_id=ai_session.id)
-    return (db.session.scalar(highest) or 0) + 1
+    db.session.flush()  # a fact added a moment ago has its number
+    highest = db.session.connection().scalar(HIGHEST, {"key": ai_session.id})
+    return (highest or 0) + 1
+
+
+HIGHEST = select(func.max(Fact.number)).where(Fact.ai_session_id == bindparam("key"))
 
 
 def fact_text(text: str) -> str:

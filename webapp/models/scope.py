@@ -38,8 +38,14 @@ T = TypeVar("T", bound=OfTeam)
 S = TypeVar("S", bound=OfSession)
 
 
-def in_team(model: type[T], key: uuid.UUID, team_id: uuid.UUID) -> T | None:
-    return db.session.scalar(select(model).where(model.id == key, model.team_id == team_id))
+def in_team(
+    model: type[T], key: uuid.UUID, team_id: uuid.UUID, *, locked: bool = False
+) -> T | None:
+    """Return the team's record; `locked` takes its row until commit and reads it afresh."""
+    own = select(model).where(model.id == key, model.team_id == team_id)
+    if locked:
+        own = own.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(own)
 
 
 def in_session(model: type[S], key: uuid.UUID, ai_session: AISession) -> S | None:

@@ -21,6 +21,7 @@ from webapp.models import (
     User,
 )
 from webapp.models.glimpse import Glimpse
+from webapp.models.login import Login
 from webapp.models.scope import in_session, in_team
 
 T = TypeVar("T")
@@ -31,6 +32,12 @@ def me() -> User:
     return db.session.get_one(User, current_user.id)
 
 
+def login() -> Login:
+    """Return who is logged in, for verbs that write no more than the id down."""
+    own: Login = current_user
+    return own
+
+
 def team_id() -> uuid.UUID:
     own: uuid.UUID = current_user.team_id
     return own
@@ -38,6 +45,11 @@ def team_id() -> uuid.UUID:
 
 def ai_session(key: uuid.UUID) -> AISession:
     return found(in_team(AISession, key, team_id()))
+
+
+def taken(key: uuid.UUID) -> AISession:
+    """Return the session with its row locked: a verb that changes it need not read it again."""
+    return found(AISession.taken(key, team_id()))
 
 
 def glimpse(key: uuid.UUID) -> Glimpse:

@@ -16,12 +16,14 @@ REGIONS = ("facts", "finish")
 
 @bp.post("")
 def create(session_id: uuid.UUID) -> ResponseReturnValue:
-    ai_session = access.ai_session(session_id)
+    ai_session = access.taken(session_id)
     form = Form("fact-new", request.form)
     return change(
         session_id,
         REGIONS,
-        lambda: Fact.add(ai_session, access.me(), text("text"), text("kind", "finding"), key=key()),
+        lambda: Fact.add(
+            ai_session, access.login(), text("text"), text("kind", "finding"), key=key()
+        ),
         done="Fact added.",
         form=form,
     )
