@@ -8,10 +8,11 @@ A placeholder stands outside quotes; the engine writes the quotes:
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 
 from webapp.lib.quoting import Unquotable, literal
-from webapp.lib.region import Kind, Region
+from webapp.lib.region import Kind, Region, covered_by
 from webapp.lib.regions import regions
 from webapp.lib.sensitivity import MASK, Schema
 
@@ -33,6 +34,7 @@ _PLACES: Mapping[Kind, str] = MappingProxyType(
         "unreadable": "in a part of the script that cannot be read as Python",
     }
 )
+_MOST_REPORTED = 50
 _AGAINST = "against a character that changes its meaning: put a blank between them"
 
 
@@ -82,8 +84,13 @@ def foreign(body: str) -> list[str]:
 
 
 def misplaced(body: str, language: str, names: Collection[str]) -> list[Misplaced]:
-    """Return the placeholders of ``names`` that stand where a quoted value is not one literal."""
+    """Return the first 50 places of ``names`` where a quoted value would not be one literal."""
     return list(_misplaced(body, language, _of(body, names)))
+
+
+def with_stand_ins(body: str, language: str) -> str:
+    """Put a quoted text of the same length for every placeholder, so that a parser can read it."""
+    return _standing_in(body, language, placeholders(body))
 
 
 def without_quotes(body: str, language: str, names: Collection[str]) -> str:
@@ -158,22 +165,36 @@ def _of(body: str, names: Collection[str]) -> list[Placeholder]:
 
 
 def _misplaced(body: str, language: str, found: list[Placeholder]) -> Iterator[Misplaced]:
-    """Put a quoted stand-in for each placeholder and see where it is read as one string."""
+    """See where the stand-in of a placeholder is read as one string."""
+    around = regions(_standing_in(body, language, found), language) if found else []
+    strings = {(start, end) for start, end, kind in around if kind == "string"}
+    forbidden = [region for region in around if region.kind != "string"]
+    is_forbidden = covered_by(forbidden)
+    wrong = (
+        one
+        for one in found
+        if is_forbidden(one.start)
+        or (one.start, one.end) not in strings
+        or _is_against(body, language, one)
+    )
+    as_text: list[Region] | None = None
+    for one in islice(wrong, _MOST_REPORTED):
+        as_text = regions(body, language) if as_text is None else as_text
+        reason = (
+            f"{{{{ {one.name} }}}} on line {one.line} stands {_place(one, as_text, forbidden)}."
+        )
+        yield Misplaced(one.name, one.line, reason)
+
+
+def _standing_in(body: str, language: str, found: list[Placeholder]) -> str:
+    """Put a quoted text of the same length for each placeholder."""
     quote = '"' if language == "cmd" else "'"
     parts: list[str] = []
     position = 0
     for one in found:
         parts += body[position : one.start], quote, "x" * (one.end - one.start - 2), quote
         position = one.end
-    around = regions("".join([*parts, body[position:]]), language) if found else []
-    strings = {(start, end) for start, end, kind in around if kind == "string"}
-    forbidden = [region for region in around if region.kind != "string"]
-    for one in found:
-        held = any(start <= one.start < end for start, end, _ in forbidden)
-        if held or (one.start, one.end) not in strings or _is_against(body, language, one):
-            place = _place(one, regions(body, language), forbidden)
-            reason = f"{{{{ {one.name} }}}} on line {one.line} stands {place}."
-            yield Misplaced(one.name, one.line, reason)
+    return "".join([*parts, body[position:]])
 
 
 def _place(one: Placeholder, as_text: list[Region], forbidden: list[Region]) -> str:

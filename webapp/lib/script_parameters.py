@@ -1,0 +1,139 @@
+"""From a script to a template: its parameters as a schema, and placeholders where they enter."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from webapp.lib.bash_parameters import bash_parameters
+from webapp.lib.found_parameter import Edit, FoundParameter, property_of
+from webapp.lib.powershell_parameters import powershell_parameters
+from webapp.lib.python_parameters import python_lines, python_parameters, start_of_code
+from webapp.lib.script_literals import FoundLiteral
+
+_FINDERS = {
+    "powershell": powershell_parameters,
+    "bash": bash_parameters,
+    "python": python_parameters,
+}
+_SHEBANG = re.compile(r"#![^\n]*\n")
+_USING = re.compile(
+    r"(?im)^[ \t]*using[ \t]+(?:namespace|module|assembly)[ \t][^\r\n]*(?:\r?\n|\Z)"
+)
+_USER = "_user"
+
+
+def find_parameters(text: str, language: str) -> list[FoundParameter]:
+    """Return the parameters that a script takes, in order; cmd scripts have none that are named."""
+    return _FINDERS[language](text) if language in _FINDERS else []
+
+
+def schema_of(
+    parameters: Iterable[FoundParameter], literals: Iterable[FoundLiteral] = ()
+) -> dict[str, Any]:
+    """Return the JSON Schema of what was chosen; a credential has its user beside it.
+
+    A literal's value becomes its default, unless its name sounds secret.
+    """
+    properties: dict[str, Any] = {}
+    required: list[str] = []
+    for one in parameters:
+        names = [one.name]
+        if _is_credential(one):
+            names.insert(0, one.name + _USER)
+            said = {"type": "string", "description": f"User name of {one.name}"}
+            properties[one.name + _USER] = {**said, "x-sensitive": False}
+        properties[one.name] = one.property
+        required += names if one.required else []
+    for literal in literals:
+        said = property_of(literal.name, None, type="string", default=literal.value)
+        properties[literal.name] = said
+        required += [literal.name] if "default" not in said else []
+    schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    return {**schema, "required": required} if required else schema
+
+
+def as_template(
+    text: str,
+    language: str,
+    parameters: Iterable[FoundParameter],
+    literals: Iterable[FoundLiteral] = (),
+) -> str:
+    """Return the script with a placeholder for all that was chosen, its own text kept.
+
+    PowerShell is wrapped in a script block that is called with the values; bash and Python are
+    given their arguments and environment in lines of their own at the top; literals, blanks left
+    to be filled in, and prompts become placeholders where they stand. An optional value that is
+    not given is not handed over, so that the script's own default counts.
+    """
+    chosen = list(parameters)
+    edits = [one.edit for one in chosen if one.edit]
+    edits += [
+        Edit(start, end, f"{{{{ {one.name} }}}}") for one in literals for start, end in one.places
+    ]
+    filled = _edited(text, edits)
+    handed = [one for one in chosen if not one.edit]
+    if not handed:
+        return filled
+    return _wrapped(filled, handed) if language == "powershell" else _led(filled, language, handed)
+
+
+def _edited(text: str, edits: Iterable[Edit]) -> str:
+    """Make the edits, of two that overlap the first."""
+    parts: list[str] = []
+    position = 0
+    for edit in sorted(edits):
+        if edit.start >= position:
+            parts += text[position : edit.start], edit.text
+            position = edit.end
+    return "".join([*parts, text[position:]])
+
+
+def _wrapped(text: str, parameters: list[FoundParameter]) -> str:
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    script = text.removeprefix(mark)
+    using, body = "".join(_USING.findall(script)), _USING.sub("", script)
+    lines = "\n".join(
+        f"if ($null -ne {{{{ {one.name} }}}}) {{ $parameters['{one.name}'] = {_argument(one)} }}"
+        for one in parameters
+    )
+    return f"{mark}{using}$parameters = @{{}}\n{lines}\n& {{\n{body}\n}} @parameters\n"
+
+
+def _argument(one: FoundParameter) -> str:
+    placeholder = f"{{{{ {one.name} }}}}"
+    secure = f"ConvertTo-SecureString {placeholder} -AsPlainText -Force"
+    if _is_credential(one):
+        return f"[pscredential]::new({{{{ {one.name}{_USER} }}}}, ({secure}))"
+    return secure if "securestring" in (one.declared or "").lower() else placeholder
+
+
+def _led(text: str, language: str, parameters: list[FoundParameter]) -> str:
+    if language == "python":
+        start, lines = start_of_code(text), python_lines(parameters)
+    else:
+        shebang = _SHEBANG.match(text)
+        start, lines = shebang.end() if shebang else 0, _bash_lines(parameters)
+    before = text[:start] if not start or text[start - 1] == "\n" else text[:start] + "\n"
+    return before + "".join(f"{line}\n" for line in lines) + text[start:]
+
+
+def _bash_lines(parameters: list[FoundParameter]) -> Iterator[str]:
+    for one in parameters:
+        placeholder = f"{{{{ {one.name} }}}}"
+        if one.way == "environment":
+            yield f"[ -z {placeholder} ] || export {one.name}={placeholder}"
+        elif one.way == "option" and one.property.get("type") == "boolean":
+            yield f'[ {placeholder} != true ] || set -- "$@" {one.argument}'
+        elif one.way == "option":
+            yield f'[ -z {placeholder} ] || set -- "$@" {one.argument} {placeholder}'
+    positions = {int(one.argument): one.name for one in parameters if one.way == "positional"}
+    if positions:
+        words = (
+            f"{{{{ {positions[number]} }}}}" if number in positions else "''"
+            for number in range(1, max(positions) + 1)
+        )
+        yield f'set -- "$@" {" ".join(words)}'
+
+
+def _is_credential(one: FoundParameter) -> bool:
+    return "pscredential" in (one.declared or "").lower()
