@@ -23,7 +23,8 @@ run: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	tests/servers/install.sh
-	$(PY) -m pytest --numprocesses 2 --ignore tests/browser
+	$(PY) -m pytest --numprocesses 2 $(foreach suite,browser hostile journeys,--ignore tests/$(suite))
+	$(PY) -m pytest --numprocesses 2 tests/hostile tests/journeys
 	if compgen -G 'tests/browser/test_*.py' >/dev/null; then $(PY) -m pytest tests/browser; fi
 
 lint: $(VENV)/.dev

@@ -1,0 +1,3 @@
+from tests.views.conftest import mine
+
+__all__ = ["mine"]
