@@ -13,6 +13,7 @@ def create_app(**overrides: object) -> Flask:
     """Build the application from the environment; `overrides` name variables, for tests."""
     settings = config.load(**overrides)
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app.jinja_environment = views.SharedGlobals
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,

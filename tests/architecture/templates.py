@@ -17,6 +17,7 @@ GLOBALS = frozenset(
         *("request", "session", "url_for"),
         *(
             "new_key",
+            "url_of_each",
             "DECISION_WORDS",
             "KIND_WORDS",
             "LANGUAGE_WORDS",

@@ -20,6 +20,9 @@ from webapp.views import (
     template_globals,
     tickets,
 )
+from webapp.views.template_globals import SharedGlobals
+
+__all__ = ["SharedGlobals", "register"]
 
 
 def register(app: Flask) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, MutableMapping
 from datetime import datetime
+from typing import Any
 
-from flask import Flask
+from flask import Flask, url_for
+from flask.templating import Environment
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
@@ -50,7 +53,18 @@ POST_WORDS = {
     "failed": "Not posted",
     "kept": "Kept here: the session has no ticket",
 }
+ANY_ID = uuid.UUID(int=0)
 STATUS_WORDS = {"active": "Active", "resolved": "Resolved", "escalated": "Escalated"}
+
+
+class SharedGlobals(Environment):
+    """An environment whose templates share one dict of globals.
+
+    Jinja lays a ChainMap over it for each template and walks through that at every import.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
 
 
 def prepare(app: Flask) -> None:
@@ -60,6 +74,7 @@ def prepare(app: Flask) -> None:
     app.jinja_env.filters["stored_html"] = stored_html
     app.jinja_env.globals.update(
         new_key=uuid.uuid4,
+        url_of_each=url_of_each,
         DECISION_WORDS=DECISION_WORDS,
         KIND_WORDS=KIND_WORDS,
         LANGUAGE_WORDS=LANGUAGE_WORDS,
@@ -69,6 +84,13 @@ def prepare(app: Flask) -> None:
         POST_WORDS=POST_WORDS,
         STATUS_WORDS=STATUS_WORDS,
     )
+
+
+def url_of_each(endpoint: str, varying: str, **fixed: object) -> Callable[[uuid.UUID], str]:
+    """Return what makes the URL of each row from its id, for lists: routing runs once for all."""
+    values: dict[str, Any] = {**fixed, varying: ANY_ID}
+    before, _, after = url_for(endpoint, **values).partition(str(ANY_ID))
+    return lambda key: f"{before}{key}{after}"
 
 
 def utc(moment: datetime) -> Markup:
