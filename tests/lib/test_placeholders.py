@@ -125,6 +125,10 @@ WELL_PLACED = [
             "echo $# ${#x} {{X}}",
             "echo $(( (1+(2)) )) {{X}}",
             "echo \\' {{X}}",
+            "[ $n -eq {{X}} ]",
+            "[[ $n -eq 5 ]] && echo {{X}}",
+            "printf %s {{X}}",
+            "echo $(( {{Port}} + 1 )) ; a[{{Port}}]=1; [[ $n -gt {{Port}} ]]; let n={{Port}}",
             "( (a {{X}}) )",
         )
     ],
@@ -176,6 +180,12 @@ MISPLACED = [
             ("\\{{X}}", "against"),
             ("${{X}}", "expansion"),
             ("cat <<{{X}}", "against"),
+            ("[[ $n -eq {{X}} ]]", "arithmetic"),
+            ("[[ {{X}} -gt 5 ]]", "arithmetic"),
+            ("[[ -v {{X}} ]]", "arithmetic"),
+            ("let n={{X}}", "arithmetic"),
+            ("declare -i n={{X}}", "arithmetic"),
+            ("printf -v {{X}} a", "arithmetic"),
         )
     ],
     *[
@@ -205,12 +215,12 @@ MISPLACED = [
 
 @pytest.mark.parametrize(("language", "body"), WELL_PLACED)
 def test_a_placeholder_may_stand_outside_quotes(language: str, body: str) -> None:
-    assert misplaced(body, language, ["X", "Y"]) == []
+    assert misplaced(body, language, SCHEMA) == []
 
 
 @pytest.mark.parametrize(("language", "body", "word"), MISPLACED)
 def test_a_placeholder_may_not_stand_elsewhere(language: str, body: str, word: str) -> None:
-    (found,) = misplaced(f"{body}", language, ["X"])
+    (found,) = misplaced(body, language, SCHEMA)
     assert found.name == "X"
     assert f"on line {found.line} stands " in found.reason
     assert word in found.reason
@@ -218,8 +228,22 @@ def test_a_placeholder_may_not_stand_elsewhere(language: str, body: str, word: s
         render(body, language, {"X": "a"}, SCHEMA)
 
 
+def test_only_a_number_enters_arithmetic() -> None:
+    body = "echo $(( {{ Port }} + 1 ))"
+    assert render(body, "bash", {"Port": 5}, SCHEMA) == "echo $(( 5 + 1 ))"
+    assert MASK in render(body, "bash", {"Port": MASK}, SCHEMA)
+    for value in ("a[$(id)]", True, None, ["5"]):
+        with pytest.raises(ValueRefused, match="arithmetic"):
+            render(body, "bash", {"Port": value}, SCHEMA)
+
+
+def test_a_schema_may_name_several_types() -> None:
+    schema = {"properties": {"X": {"type": ["integer", "null"]}, "Y": True}}
+    assert misplaced("echo {{ X }} {{ Y }}", "bash", schema) == []
+
+
 def test_only_parameters_are_judged() -> None:
-    assert misplaced('"{{client.Key}} {{ Other }}"', "bash", ["X"]) == []
+    assert misplaced('"{{client.Key}} {{ Other }}"', "bash", SCHEMA) == []
 
 
 def test_it_takes_away_quotes_that_hold_one_placeholder() -> None:
@@ -230,5 +254,5 @@ def test_it_takes_away_quotes_that_hold_one_placeholder() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(body=st.text(" \n'\"`$(){}[]<>#@\\-%^&aXE=\u2019\u201d", max_size=60))
 def test_no_body_makes_the_reader_fail(language: str, body: str) -> None:
-    for one in misplaced(body + "{{X}}" + body, language, ["X"]):
+    for one in misplaced(body + "{{X}}" + body, language, SCHEMA):
         assert one.name == "X"

@@ -2,7 +2,7 @@ import pytest
 
 from webapp.lib.placeholders import misplaced
 from webapp.lib.script_literals import find_literals
-from webapp.lib.script_parameters import as_template
+from webapp.lib.script_parameters import as_template, schema_of
 
 POWERSHELL = r"""# Connect to srv09.contoso.com
 $server = "srv01.contoso.com"
@@ -76,7 +76,7 @@ def test_it_offers_values_of_this_site(
     found = find_literals(script, language)
     assert [(one.name, one.kind, one.value) for one in found] == wanted
     body = as_template(script, language, [], found)
-    assert misplaced(body, language, [one.name for one in found]) == []
+    assert misplaced(body, language, schema_of([], found)) == []
     for one in found:
         assert body.count(f"{{{{ {one.name} }}}}") == len(one.places)
 

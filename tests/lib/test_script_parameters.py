@@ -53,7 +53,7 @@ def template(script: str, language: str) -> tuple[str, dict[str, Any]]:
     body = as_template(script, language, found)
     assert check_schema(schema) == []
     assert mismatch(body, schema, []) == []
-    assert misplaced(body, language, schema["properties"]) == []
+    assert misplaced(body, language, schema) == []
     return body, schema
 
 

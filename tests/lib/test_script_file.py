@@ -1,0 +1,32 @@
+import pytest
+
+from webapp.lib.script_file import file_bytes, file_name
+
+
+@pytest.mark.parametrize(
+    ("script", "language", "data"),
+    [
+        ("a 'b'\r\n", "powershell", b"a 'b'\r\n"),
+        ("'\u0411; calc'", "powershell", b"\xef\xbb\xbf'\xd0\x91; calc'"),
+        ("\ufeff'\u0411'", "powershell", b"\xef\xbb\xbf'\xd0\x91'"),
+        ("'\u0411'\n", "bash", b"'\xd0\x91'\n"),
+        ("'\u0411'\n", "python", b"'\xd0\x91'\n"),
+    ],
+)
+def test_powershell_gets_a_mark_where_letters_need_one(
+    script: str, language: str, data: bytes
+) -> None:
+    assert file_bytes(script, language) == data
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "wanted"),
+    [
+        ("Add printer (2)", "powershell", "Add-printer-2.ps1"),
+        ("../../etc/passwd", "bash", "etc-passwd.sh"),
+        ("\u00c4\u00d6", "python", "script.py"),
+        ("a" * 200, "cmd", "a" * 80 + ".cmd"),
+    ],
+)
+def test_a_name_is_safe_everywhere(name: str, language: str, wanted: str) -> None:
+    assert file_name(name, language) == wanted

@@ -1,0 +1,28 @@
+"""A rendered script as a file to download: its bytes and its name."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+EXTENSIONS: Mapping[str, str] = MappingProxyType(
+    {"powershell": ".ps1", "bash": ".sh", "cmd": ".cmd", "python": ".py"}
+)
+_MARK = "\ufeff"
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]+")
+_LONGEST = 80
+
+
+def file_bytes(script: str, language: str) -> bytes:
+    """Return the script in UTF-8, with a byte order mark where PowerShell needs one.
+
+    Without it Windows PowerShell reads a file in the machine's code page. There a byte of one
+    letter can be a closing quote, as 91 in U+0411 (D0 91), and the rest of a value becomes code.
+    """
+    needs_mark = language == "powershell" and not script.isascii() and not script.startswith(_MARK)
+    return (_MARK + script if needs_mark else script).encode()
+
+
+def file_name(name: str, language: str) -> str:
+    """Return a name in plain ASCII that is safe in every file system: ``Add-printer.ps1``."""
+    plain = _NOT_IN_NAMES.sub("-", name).strip("-.")[:_LONGEST].strip("-.")
+    return (plain or "script") + EXTENSIONS[language]
