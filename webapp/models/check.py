@@ -5,7 +5,16 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, func, select
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    String,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.database import Base, UTCDateTime, now
@@ -90,9 +99,7 @@ class Check(OfSession, Base):
 
     @classmethod
     def listed(cls, ai_session_id: uuid.UUID) -> Sequence[Check]:
-        return db.session.scalars(
-            select(cls).filter_by(ai_session_id=ai_session_id).order_by(cls.number)
-        ).all()
+        return db.session.scalars(LISTED, {"key": ai_session_id}).all()
 
     @property
     def revision(self) -> str:
@@ -135,6 +142,9 @@ class Check(OfSession, Base):
             self.fact = Fact.numbered(self.ai_session, by, text, "finding", source="check")
         else:
             self.fact.reword(text)
+
+
+LISTED = select(Check).where(Check.ai_session_id == bindparam("key")).order_by(Check.number)
 
 
 def _digest(label: str) -> str:

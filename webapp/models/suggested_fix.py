@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, select, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    bindparam,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.database import Base, UTCDateTime, now
@@ -128,8 +138,7 @@ class SuggestedFix(OfSession, Base):
     @classmethod
     def history(cls, ai_session_id: uuid.UUID) -> Sequence[SuggestedFix]:
         """Return every fix of the session, newest first."""
-        suggested = select(cls).filter_by(ai_session_id=ai_session_id)
-        return db.session.scalars(suggested.order_by(cls.created_at.desc(), cls.id)).all()
+        return db.session.scalars(HISTORY, {"key": ai_session_id}).all()
 
     @classmethod
     def in_team(cls, key: str, team_id: uuid.UUID) -> SuggestedFix | None:
@@ -192,6 +201,13 @@ class SuggestedFix(OfSession, Base):
             self.outcome, self.outcome_note = outcome, cleaned
             self.outcome_at, self.outcome_by_id = now(), by.id
             self.ai_session.bump()
+
+
+HISTORY = (
+    select(SuggestedFix)
+    .where(SuggestedFix.ai_session_id == bindparam("key"))
+    .order_by(SuggestedFix.created_at.desc(), SuggestedFix.id)
+)
 
 
 def stored_fields(fix: Fix) -> dict[str, Any]:

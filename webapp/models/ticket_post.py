@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.database import Base, UTCDateTime, now
@@ -92,5 +92,11 @@ class TicketPost(OfSession, Base):
     @classmethod
     def of_session(cls, ai_session_id: uuid.UUID) -> Sequence[TicketPost]:
         """Return the session's posts, newest first."""
-        posts = select(cls).filter_by(ai_session_id=ai_session_id)
-        return db.session.scalars(posts.order_by(cls.created_at.desc(), cls.id)).all()
+        return db.session.scalars(POSTS, {"key": ai_session_id}).all()
+
+
+POSTS = (
+    select(TicketPost)
+    .where(TicketPost.ai_session_id == bindparam("key"))
+    .order_by(TicketPost.created_at.desc(), TicketPost.id)
+)

@@ -1,0 +1,114 @@
+"""A page asks the database as often for forty rows as for one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, event
+
+from tests.conftest import Person
+from tests.factories import SPOOLER, a_fix, a_reply, a_session, who
+from tests.views.conftest import Ids
+from webapp.database import writing
+from webapp.extensions import db
+from webapp.lib.proposals import ProposedCheck, ProposedFact
+from webapp.models import Fact, ScriptTemplate, Ticket
+
+T = TypeVar("T")
+FEW, MANY = 1, 40
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Collect what the block asks the database."""
+    sent: list[str] = []
+
+    def note(*parts: Any) -> None:
+        if not parts[2].startswith("BEGIN"):
+            sent.append(parts[2])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def full_session(size: int) -> uuid.UUID:
+    owner = who("Alice")
+    session = a_session(owner, ticket_ref="T-7")
+    for number in range(size):
+        Fact.add(session, owner, f"Fact {number}")
+        Fact.add(session, owner, f"Not so {number}").remove(owner)
+        checks = [ProposedCheck(f"Check {number}", "Look.")]
+        a_reply(session, checks=checks, facts=[ProposedFact(f"Perhaps {number}", "finding")])
+        a_fix(session, replace(SPOOLER, title=f"Fix {number}"))
+    return session.id
+
+
+def a_ticket(number: int) -> None:
+    words = {"reference": f"Q-{number}", "subject": "Silent", "description": "Silent"}
+    Ticket.file(who("Alice"), words)
+
+
+def a_template(number: int) -> None:
+    words = {"name": f"Template {number}", "description": "", "body": "Get-Service"}
+    ScriptTemplate.save(who("Alice"), words, "powershell")
+
+
+def opened(number: int) -> None:
+    a_session(who("Alice"), title=f"Session {number}")
+
+
+def asked(alice: Person, path: str, **headers: str) -> int:
+    with statements() as sent:
+        assert alice.browser.get(path, headers=headers).status_code == 200
+    return len(sent)
+
+
+def stored(app: Flask, make: Callable[[int], T], size: int) -> T:
+    with app.app_context(), writing():
+        made = make(size)
+        db.session.commit()
+        return made
+
+
+@pytest.mark.usefixtures("mine")
+def test_a_session_page_asks_as_often_for_forty_of_everything_as_for_one(
+    app: Flask, alice: Person
+) -> None:
+    few, many = (stored(app, full_session, size) for size in (FEW, MANY))
+    assert asked(alice, f"/sessions/{few}") == asked(alice, f"/sessions/{many}") == 8
+
+
+@pytest.mark.parametrize(
+    ("path", "make"),
+    [("/sessions", opened), ("/tickets", a_ticket), ("/script-templates", a_template)],
+)
+def test_a_list_asks_as_often_for_forty_rows_as_for_one(
+    app: Flask, alice: Person, path: str, make: Callable[[int], None]
+) -> None:
+    stored(app, make, 0)
+    few = asked(alice, path)
+    for number in range(1, MANY):
+        stored(app, make, number)
+    assert asked(alice, path) == few < 6
+
+
+def test_a_kept_note_asks_who_and_what_and_nothing_else(alice: Person, mine: Ids) -> None:
+    path = f"/sessions/{mine.session_id}/note"
+    alice.browser.get(path)
+    assert asked(alice, path, **{"HX-Request": "true"}) == 2
+
+
+def test_a_new_fact_takes_five_statements(alice: Person, mine: Ids) -> None:
+    path = f"/sessions/{mine.session_id}/facts"
+    with statements() as sent:
+        assert alice.browser.post(path, data={"text": "It hums."}).status_code == 303
+    assert len(sent) == 5
