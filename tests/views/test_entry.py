@@ -47,11 +47,26 @@ def test_a_wrong_password_and_an_unknown_address_look_the_same(app: Flask, email
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/login"],
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "javascript:alert(1)",
+        "//[",
+        "/login",
+    ],
 )
 def test_the_login_leads_to_our_own_pages_only(app: Flask, elsewhere: str) -> None:
-    answer = app.test_client().post("/login", data=ALICE | {"next": elsewhere})
-    assert answer.location == "/sessions"
+    browser = app.test_client()
+    assert browser.post("/login", data=ALICE | {"next": elsewhere}).location == "/sessions"
+    assert browser.get("/login", query_string={"next": elsewhere}).location == "/sessions"
+
+
+def test_a_page_whose_address_is_none_asks_a_visitor_to_log_in(app: Flask) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://["}
+    answer = app.test_client().get("/sessions", headers=headers)
+    assert answer.headers["HX-Redirect"] == "/login?next=/sessions"
 
 
 def test_logging_out_ends_it(alice: Person) -> None:
@@ -132,6 +147,34 @@ def test_a_draft_survives_an_ended_login(guarded: Flask, mine: Ids, count: Any) 
     }
     assert visitor.post(path, data=fields).status_code == 303
     assert count(Fact, text="Typed for an hour", kind="cause") == 1
+
+
+def test_a_form_of_another_site_is_not_kept_for_sending(app: Flask, mine: Ids) -> None:
+    asked = app.test_client().post(
+        f"/sessions/{mine.session_id}/facts",
+        data={"text": "Planted"},
+        headers={"Sec-Fetch-Site": "cross-site"},
+    )
+    assert asked.status_code == 401
+    assert "Planted" not in asked.text
+
+
+def test_logging_in_often_is_no_guessing(app: Flask) -> None:
+    limiter.reset()
+    for _ in range(40):
+        assert app.test_client().post("/login", data=ALICE).status_code == 303
+
+
+def test_an_address_written_in_other_ways_is_one_account(app: Flask) -> None:
+    limiter.reset()
+    browser = app.test_client()
+    ways = [f"{sign}alice@north.example" for sign in " \0\1\2\3\4\5\t"]
+    for number, email in enumerate([*ways, "ALICE@north.example"]):
+        data = {"email": email, "password": "wrong"}
+        address = {"REMOTE_ADDR": f"10.0.0.{number}"}
+        answer = browser.post("/login", data=data, environ_overrides=address)
+    limiter.reset()
+    assert answer.status_code == 429
 
 
 @pytest.mark.parametrize("spread", ["over accounts", ""])

@@ -22,6 +22,7 @@ ROLES = ("engineer", "admin")
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1024  # argon2 reads all of it: without a bound a login is a way to burn CPU
 LONGEST_ADDRESS = 254
+LONGEST_TYPED_ADDRESS = 1000  # cleaning a megabyte of it would be a way to burn CPU, too
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 hasher = PasswordHasher()
@@ -55,7 +56,7 @@ class User(UserMixin, Base):  # type: ignore[misc] # Flask-Login ships no types
             Conflict: the address is taken.
 
         """
-        address = _address(email)
+        address = stored_address(email)
         errors = {}
         if not ADDRESS.fullmatch(address) or len(address) > LONGEST_ADDRESS:
             errors["email"] = "Enter an e-mail address of the form name@example.com."
@@ -76,7 +77,7 @@ class User(UserMixin, Base):  # type: ignore[misc] # Flask-Login ships no types
 
     @classmethod
     def with_email(cls, email: str) -> User | None:
-        return db.session.scalar(select(cls).filter_by(email=_address(email)))
+        return db.session.scalar(select(cls).filter_by(email=stored_address(email)))
 
     @classmethod
     def authenticate(cls, email: str, password: str) -> User | None:
@@ -106,8 +107,12 @@ class User(UserMixin, Base):  # type: ignore[misc] # Flask-Login ships no types
         return f"{self.id}/{self.login_version}"
 
 
-def _address(email: str) -> str:
-    return one_line(email).lower()  # what no database can look for, such as NUL, is gone from it
+def stored_address(email: str) -> str:
+    """Return the form in which an address is stored, looked for and counted.
+
+    What no database can look for, such as NUL, is gone from it.
+    """
+    return one_line(email[:LONGEST_TYPED_ADDRESS]).lower()
 
 
 def hashed(password: str, field: str = "password") -> str:

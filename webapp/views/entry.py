@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from http import HTTPStatus
+from urllib.parse import SplitResult, urlsplit
 
 from flask import (
     Blueprint,
@@ -23,6 +24,7 @@ from webapp.database import set_reading
 from webapp.extensions import limiter, login
 from webapp.models import User
 from webapp.models.login import Login
+from webapp.models.user import stored_address
 from webapp.views.htmx import vary, wants_fragment
 from webapp.views.resend import kept_fields
 
@@ -80,7 +82,7 @@ def ask_to_log_in() -> ResponseReturnValue:
         request.full_path.rstrip("?") if request.method in SAFE_METHODS else url_for("entry.root")
     )
     if wants_fragment():
-        page = urlsplit(request.headers.get("HX-Current-URL", "")).path or here
+        page = split(request.headers.get("HX-Current-URL", "")).path or here
         return "", 401, {"HX-Redirect": url_for("entry.new", next=page)}
     if request.method in SAFE_METHODS:
         return redirect(url_for("entry.new", next=here), 302)
@@ -99,9 +101,18 @@ def new() -> ResponseReturnValue:
     return render_template("entry/new.html", next=request.args.get("next", ""), kept=[], email="")
 
 
+def was_wrong(answer: Response) -> bool:
+    """Say whether a login was a guess: logging in often is nobody's crime."""
+    return answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def account() -> str:
+    return stored_address(request.form.get("email", ""))
+
+
 @bp.post("/login")
-@limiter.limit(PER_ADDRESS)
-@limiter.limit(PER_ACCOUNT, key_func=lambda: request.form.get("email", "").strip().lower())
+@limiter.limit(PER_ADDRESS, deduct_when=was_wrong)
+@limiter.limit(PER_ACCOUNT, key_func=account, deduct_when=was_wrong)
 def create() -> ResponseReturnValue:
     email, destination = request.form.get("email", ""), request.form.get("next", "")
     kept = kept_fields()
@@ -128,8 +139,16 @@ def destroy() -> ResponseReturnValue:
 
 def safe_path(destination: str) -> str:
     """Return a path of our own; another site, or none, becomes the list of sessions."""
-    parts = urlsplit(destination.replace("\\", "/"))
+    parts = split(destination.replace("\\", "/"))
     ours = not parts.scheme and not parts.netloc and parts.path.startswith("/")
     if not ours or parts.path.startswith(("//", "/login", "/logout")):
         return url_for("sessions.index")
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def split(url: str) -> SplitResult:
+    """Return its parts; what is no address, such as `//[`, has none."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
