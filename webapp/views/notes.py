@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 
 from flask import (
@@ -11,6 +12,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -38,7 +40,7 @@ bp = Blueprint("notes", __name__, url_prefix="/sessions/<uuid:session_id>")
 def show(session_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.glimpse(session_id)
     preview = note(ai_session)
-    etag = f"{preview.state_version}-{preview.composed_at.timestamp():.0f}-{int(wants_fragment())}"
+    etag = etag_of(ai_session, preview)
     if etag in request.if_none_match or request.headers.get("HX-PTag") == etag:
         response = Response(status=304)
     else:
@@ -92,6 +94,22 @@ def note(ai_session: Glimpse) -> Preview:
     if kept is None:
         db.session.rollback()
     return kept or previews.current(ai_session.id, ai_session.state_version, author)
+
+
+def etag_of(ai_session: Glimpse, preview: Preview) -> str:
+    """Name all that the page is made of: the note, whether it may be posted, and the login.
+
+    Resolving changes the status alone, and another login's form would carry a token of the past.
+    """
+    parts = (
+        preview.state_version,
+        preview.composed_at.timestamp(),
+        ai_session.status,
+        ai_session.ticket_id,
+        session.get("csrf_token"),
+        wants_fragment(),
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
 
 
 def author_for(ai_session: Glimpse) -> Author:
