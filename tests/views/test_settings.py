@@ -8,6 +8,7 @@ from flask import Flask
 from tests.conftest import Person, logged_in
 from tests.factories import PASSWORD
 from tests.views.conftest import Ids
+from webapp.extensions import limiter
 
 NEW = "an even longer password"
 
@@ -62,3 +63,16 @@ def test_a_password_is_not_changed_on_a_guess_or_to_a_short_one(alice: Person) -
         assert page.status_code == 422
         assert message in page.text
         assert NEW not in page.text
+
+
+def test_the_current_password_cannot_be_guessed_from_an_open_login(
+    alice: Person, bob: Person
+) -> None:
+    limiter.reset()
+    wrong = {"current_password": "wrong", "new_password": NEW}
+    for _ in range(8):
+        assert alice.browser.post("/settings/password", data=wrong).status_code == 422
+    right = {"current_password": PASSWORD, "new_password": NEW}
+    assert alice.browser.post("/settings/password", data=right).status_code == 429
+    assert bob.browser.post("/settings/password", data=right).status_code == 303
+    limiter.reset()
