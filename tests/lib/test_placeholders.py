@@ -126,6 +126,7 @@ WELL_PLACED = [
             "echo $(( (1+(2)) )) {{X}}",
             "echo \\' {{X}}",
             "[ $n -eq {{X}} ]",
+            "a=({{X}} <(b) $(c; d) # it's\n{{Y}}) && echo {{X}}",
             "[[ $n -eq 5 ]] && echo {{X}}",
             "printf %s {{X}}",
             "echo $(( {{Port}} + 1 )) ; a[{{Port}}]=1; [[ $n -gt {{Port}} ]]; let n={{Port}}",
@@ -184,6 +185,14 @@ MISPLACED = [
             ("[[ {{X}} -gt 5 ]]", "arithmetic"),
             ("[[ -v {{X}} ]]", "arithmetic"),
             ("let n={{X}}", "arithmetic"),
+            ("a=(b; {{X}})", "read"),
+            ("echo $(a=({{X}} <<<b))", "read"),
+            ("a=((b) {{X}})", "read"),
+            ("a=(b){{X}}", "read"),
+            ("a=( {{X}}", "read"),
+            ("(( 'a ))\n{{X}}", "read"),
+            ("<<'EOF'`a {{X}}`", "backticks"),
+            ("$[\n{{X}}]", "arithmetic"),
             ("declare -i n={{X}}", "arithmetic"),
             ("printf -v {{X}} a", "arithmetic"),
         )
@@ -207,7 +216,7 @@ MISPLACED = [
             ("'''\n{{X}}\n'''", "quotes"),
             ("# {{X}}", "comment"),
             ("rb{{X}}", "against"),
-            ("if x:\n  a\n b\n {{X}}", "Python"),
+            ("if x:\n  a\n b\n {{X}}", "read"),
         )
     ],
 ]

@@ -14,14 +14,22 @@ _EXPANSIONS = (
 )
 _CODE = re.compile(
     rf"""(?P<escape>\\[\s\S])|(?P<single>\$?'[^']*'?)|(?P<double>\$?")
-    |(?P<bracket>\$\[[^\]\n]*\]?)|{_EXPANSIONS}
+    |(?P<bracket>\$\[[^\]]*\]?)|{_EXPANSIONS}|(?P<array>(?<==)\()
     |(?P<command>(?:(?<![^\s;&|(){{}}!])|(?<=\bfor))\(\()|(?P<open>[<>]?\()|(?P<close>\))
     |(?P<comment>(?<![^\s;|&()`])\#[^\n]*)|(?P<here_string><<<)
-    |(?P<here><<-?[ \t]*(?P<delimiter>(?:\\.|'[^'\n]*'|"[^"\n]*"|[^\s;|&<>()'"\\])+))
+    |(?P<here><<-?[ \t]*(?P<delimiter>(?:\\.|'[^'\n]*'|"[^"\n]*"|[^\s;|&<>()'"\\`])+))
     |(?P<line>\n)|(?P<subscript>(?<=\w)\[[^\]\s]{{0,200}})
     |(?P<case>(?<![^\s;|&()`])case(?=\s[^\n;]{{1,200}}?\sin\b))|(?P<esac>(?<![^\s;|&()`])esac\b)""",
     re.VERBOSE,
 )
+# In `a=( … )` bash drops a line with one of these and reads on in the next: inside a value.
+_ARRAY = re.compile(
+    rf"""(?P<escape>\\[\s\S])|(?P<single>\$?'[^']*'?)|(?P<double>\$?")|(?P<bracket>\$\[[^\]]*\]?)
+    |{_EXPANSIONS}|(?P<open>[<>]\()|(?P<close>\))|(?P<broken>[;&|<>(])
+    |(?P<comment>(?<![^\s(])\#[^\n]*)|(?P<subscript>(?<=\w)\[[^\]\s]{{0,200}})""",
+    re.VERBOSE,
+)
+_AFTER_ARRAY = re.compile(r"[\s;&|)<>]|\Z")
 _ANSI = re.compile(r"\$'(?:\\[\s\S]|[^'\\])*'?")
 _DOUBLE = re.compile(rf'(?P<escape>\\[\s\S])|(?P<end>")|{_EXPANSIONS}')
 _PARAM = re.compile(
@@ -29,12 +37,19 @@ _PARAM = re.compile(
     re.VERBOSE,
 )
 _ARITH = re.compile(
-    rf"""(?P<escape>\\[\s\S])|(?P<end>\)\))|(?P<group>\()|(?P<close>\))|(?P<double>")
-    |{_EXPANSIONS}""",
+    rf"""(?P<escape>\\[\s\S]|'\w*')|(?P<end>\)\))|(?P<group>\()|(?P<close>\))|(?P<double>")
+    |{_EXPANSIONS}|(?P<broken>')""",
     re.VERBOSE,
 )
 _QUOTING = re.compile(r"[\\'\"]")
-_PATTERNS = {"code": _CODE, "double": _DOUBLE, "param": _PARAM, "arith": _ARITH, "group": _ARITH}
+_PATTERNS = {
+    "code": _CODE,
+    "array": _ARRAY,
+    "double": _DOUBLE,
+    "param": _PARAM,
+    "arith": _ARITH,
+    "group": _ARITH,
+}
 _KINDS: dict[str, Kind] = {"double": "string", "param": "expansion", "arith": "arithmetic"}
 _ONE_PIECE: dict[str, Kind] = {
     "single": "string",
@@ -48,6 +63,7 @@ _OPENING = {
     "arith": "arith",
     "command": "arith",
     "nested": "code",
+    "array": "array",
     "open": "code",
     "param": "param",
     "group": "group",
@@ -73,7 +89,7 @@ def bash_regions(text: str) -> Iterator[Region]:
         name = found.lastgroup or ""
         if name in _OPENING:
             frames.append(_opened(frames[-1], _OPENING[name], found.start()))
-        elif name in {"end", "close"}:
+        elif name in {"end", "close", "broken"}:
             yield from _closed(frames, found)
         elif name in {"here", "delimiter"}:
             documents.append(found)
@@ -87,8 +103,8 @@ def bash_regions(text: str) -> Iterator[Region]:
             position = region.end if name != "subscript" else found.start() + 1
         elif name == "single":
             position = found.start() + 1
-    opened = (frame for frame in frames if frame.kind in _KINDS)
-    yield from (Region(frame.start, len(text), _KINDS[frame.kind]) for frame in opened)
+    for frame in frames[1:]:
+        yield Region(frame.start, len(text), _KINDS.get(frame.kind, "unreadable"))
 
 
 def _one_piece(frame: _Frame, found: re.Match[str], name: str) -> Region | None:
@@ -110,6 +126,9 @@ def _opened(parent: _Frame, kind: str, start: int) -> _Frame:
 def _closed(frames: list[_Frame], found: re.Match[str]) -> Iterator[Region]:
     """Close the innermost frame, unless the parenthesis ends a pattern of `case`."""
     frame = frames[-1]
+    if found.lastgroup == "broken":
+        yield Region(frames[1].start, len(found.string), "unreadable")
+        return
     if frame.kind == "code" and (frame.cases or len(frames) == 1):
         return
     frames.pop()
@@ -117,6 +136,8 @@ def _closed(frames: list[_Frame], found: re.Match[str]) -> Iterator[Region]:
         frame = frames.pop()
     if kind := _KINDS.get(frame.kind):
         yield Region(frame.start, found.end(), kind)
+    if frame.kind == "array" and not _AFTER_ARRAY.match(found.string, found.end()):
+        yield Region(frame.start, len(found.string), "unreadable")
 
 
 def _end_of_documents(text: str, position: int, documents: list[re.Match[str]]) -> int:

@@ -31,7 +31,7 @@ _PLACES: Mapping[Kind, str] = MappingProxyType(
         "expansion": "inside an expansion, where quotes do not protect a value: use a variable",
         "subscript": "inside a subscript, where bash runs commands in a text: only a number may",
         "verbatim": "after --%, where PowerShell knows no quotes",
-        "unreadable": "in a part of the script that cannot be read as Python",
+        "unreadable": "in a part of the script that cannot be read: check its syntax",
     }
 )
 _MOST_REPORTED = 50
