@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from webapp import api, cli, config, logs, views
-from webapp.extensions import csrf, db, limiter, login, migrate
+from webapp.extensions import csrf, db, limit_where_asked, login, migrate
 from webapp.web import serve_static
 
 
@@ -29,8 +29,9 @@ def create_app(**overrides: object) -> Flask:
         RATELIMIT_SWALLOW_ERRORS=True,
     )
     logs.configure()
-    for extension in (db, login, csrf, limiter):
+    for extension in (db, login, csrf):
         extension.init_app(app)
+    limit_where_asked(app)
     migrate.init_app(app, db, directory=str(config.PROJECT / "migrations"))
     views.register(app)
     api.register(app)
