@@ -63,12 +63,22 @@ def test_400_writes_at_once_are_counted_one_by_one(app: Flask, session: AISessio
     assert db.session.scalar(active) in (0, 1)
 
 
-def test_every_fact_of_a_rush_is_kept(app: Flask, session: AISession) -> None:
+def loaded_first(key: uuid.UUID, _team_id: uuid.UUID) -> AISession | None:
+    return db.session.get(AISession, key)
+
+
+@pytest.mark.parametrize("load", [loaded_first, AISession.taken])
+def test_every_fact_of_a_rush_is_kept(
+    app: Flask, session: AISession, load: Callable[[uuid.UUID, uuid.UUID], AISession | None]
+) -> None:
     key = session.id
 
     def add(person: int) -> None:
         for number in range(10):
-            Fact.add(db.session.get_one(AISession, key), who("Bob"), f"{person}/{number}")
+            bob = who("Bob")
+            own = load(key, bob.team_id)
+            assert own is not None
+            Fact.add(own, bob, f"{person}/{number}")
             db.session.commit()
 
     at_once(app, [partial(add, person) for person in range(PEOPLE)])
