@@ -125,7 +125,7 @@ WELL_PLACED = [
             "echo $# ${#x} {{X}}",
             "echo $(( (1+(2)) )) {{X}}",
             "echo \\' {{X}}",
-            "[ $n -eq {{X}} ]",
+            "[ $n -eq {{X}} ] && echo $[1 + 2] {{Y}}",
             "a=({{X}} <(b) $(c; d) # it's\n{{Y}}) && echo {{X}}",
             "[[ $n -eq 5 ]] && echo {{X}}",
             "printf %s {{X}}",
@@ -193,6 +193,7 @@ MISPLACED = [
             ("(( 'a ))\n{{X}}", "read"),
             ("<<'EOF'`a {{X}}`", "backticks"),
             ("$[\n{{X}}]", "arithmetic"),
+            ("$[ a[0] {{X}} ]", "read"),
             ("declare -i n={{X}}", "arithmetic"),
             ("printf -v {{X}} a", "arithmetic"),
         )

@@ -14,7 +14,7 @@ _EXPANSIONS = (
 )
 _CODE = re.compile(
     rf"""(?P<escape>\\[\s\S])|(?P<single>\$?'[^']*'?)|(?P<double>\$?")
-    |(?P<bracket>\$\[[^\]]*\]?)|{_EXPANSIONS}|(?P<array>(?<==)\()
+    |(?P<bracket>\$\[[^\[\]]*\])|(?P<broken>\$\[)|{_EXPANSIONS}|(?P<array>(?<==)\()
     |(?P<command>(?:(?<![^\s;&|(){{}}!])|(?<=\bfor))\(\()|(?P<open>[<>]?\()|(?P<close>\))
     |(?P<comment>(?<![^\s;|&()`])\#[^\n]*)|(?P<here_string><<<)
     |(?P<here><<-?[ \t]*(?P<delimiter>(?:\\.|'[^'\n]*'|"[^"\n]*"|[^\s;|&<>()'"\\`])+))
@@ -24,8 +24,8 @@ _CODE = re.compile(
 )
 # In `a=( … )` bash drops a line with one of these and reads on in the next: inside a value.
 _ARRAY = re.compile(
-    rf"""(?P<escape>\\[\s\S])|(?P<single>\$?'[^']*'?)|(?P<double>\$?")|(?P<bracket>\$\[[^\]]*\]?)
-    |{_EXPANSIONS}|(?P<open>[<>]\()|(?P<close>\))|(?P<broken>[;&|<>(])
+    rf"""(?P<escape>\\[\s\S])|(?P<single>\$?'[^']*'?)|(?P<double>\$?")|(?P<bracket>\$\[[^\[\]]*\])
+    |{_EXPANSIONS}|(?P<open>[<>]\()|(?P<close>\))|(?P<broken>[;&|<>(]|\$\[)
     |(?P<comment>(?<![^\s(])\#[^\n]*)|(?P<subscript>(?<=\w)\[[^\]\s]{{0,200}})""",
     re.VERBOSE,
 )
@@ -127,7 +127,8 @@ def _closed(frames: list[_Frame], found: re.Match[str]) -> Iterator[Region]:
     """Close the innermost frame, unless the parenthesis ends a pattern of `case`."""
     frame = frames[-1]
     if found.lastgroup == "broken":
-        yield Region(frames[1].start, len(found.string), "unreadable")
+        start = frames[1].start if len(frames) > 1 else found.start()
+        yield Region(start, len(found.string), "unreadable")
         return
     if frame.kind == "code" and (frame.cases or len(frames) == 1):
         return
