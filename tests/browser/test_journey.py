@@ -34,6 +34,7 @@ def test_a_newcomer_resolves_a_ticket(page: Page) -> None:
     expect(page.locator("#fix")).to_contain_text("It worked")
 
     note = open_note(page)
+    expect(page.get_by_text("Updating …")).to_be_hidden()
     expect(note).to_contain_text("Webmail accepts the new password.")
     expect(note).to_contain_text("it worked")
     seen = note.inner_text()
