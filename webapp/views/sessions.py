@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
 from webapp.lib.pasted_ticket import split_ticket
+from webapp.lib.text import one_line
 from webapp.models import AISession, Conflict, Refused, Ticket
 from webapp.models.ai_session import STATUSES, WORDS
 from webapp.models.session_list import page_of_sessions
@@ -45,7 +46,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/new")
 def new() -> ResponseReturnValue:
-    ticket = Ticket.referenced(access.team_id(), request.args.get("ticket", ""))
+    ticket = Ticket.referenced(access.team_id(), one_line(request.args.get("ticket", "")))
     values = {
         "title": ticket.subject if ticket else "",
         "problem": ticket.description if ticket else "",
