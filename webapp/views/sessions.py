@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
     status = asked.get("status", "")
     page = page_of_sessions(
         access.team_id(),
-        owner_id=access.me().id if mine else None,
+        owner_id=access.login().id if mine else None,
         status=status if status in STATUSES else None,
         q=asked.get("q", ""),
         after=asked.get("after") or None,
