@@ -110,9 +110,16 @@ def account() -> str:
     return stored_address(request.form.get("email", ""))
 
 
+def forget_tries() -> None:
+    """Count the tries at this account from none again; only its password leads here."""
+    for counted in limiter.current_limits:
+        if account() in counted.request_args:
+            counted.limiter.clear(counted.limit, *counted.request_args)
+
+
 @bp.post("/login")
 @limiter.limit(PER_ADDRESS, deduct_when=was_wrong)
-@limiter.limit(PER_ACCOUNT, key_func=account, deduct_when=was_wrong)
+@limiter.limit(PER_ACCOUNT, key_func=account)  # counted on arrival: guesses may come all at once
 def create() -> ResponseReturnValue:
     email, destination = request.form.get("email", ""), request.form.get("next", "")
     kept = kept_fields()
@@ -122,6 +129,7 @@ def create() -> ResponseReturnValue:
         return render_template(
             "entry/new.html", next=destination, kept=kept, email=email, error=error
         ), 422
+    forget_tries()
     session.clear()  # a fresh session: nothing a stranger planted before the login survives
     login_user(user)
     if kept:

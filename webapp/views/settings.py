@@ -9,7 +9,7 @@ from flask_login import current_user, login_user
 from webapp.extensions import db, limiter
 from webapp.models import ApiToken, Refused
 from webapp.views import access
-from webapp.views.entry import PER_ACCOUNT, was_wrong
+from webapp.views.entry import PER_ACCOUNT
 from webapp.views.notices import tell
 from webapp.views.sent import text
 from webapp.views.workspace import NO_FORM, Form
@@ -23,7 +23,7 @@ def show() -> ResponseReturnValue:
 
 
 @bp.post("/password")
-@limiter.limit(PER_ACCOUNT, key_func=lambda: str(current_user.get_id()), deduct_when=was_wrong)
+@limiter.limit(PER_ACCOUNT, key_func=lambda: str(current_user.get_id()))
 def change_password() -> ResponseReturnValue:
     me = access.me()
     try:
