@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -10,6 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.factories import PASSWORD, a_session, who
+from webapp import create_app
 from webapp.database import writing
 from webapp.demo import EMAIL
 from webapp.demo import PASSWORD as DEMO_PASSWORD
@@ -136,6 +138,20 @@ def test_the_demo_can_be_loaded_again(app: Flask) -> None:
         assert DEMO_PASSWORD in result.stdout
     with app.app_context():
         assert User.authenticate(EMAIL, DEMO_PASSWORD) is not None
+
+
+def test_production_gets_no_login_whose_password_is_public(
+    database_url: str, instance: Path
+) -> None:
+    app = create_app(
+        DATABASE_URL=database_url,
+        RESOLUTIONFLOW_INSTANCE=instance,
+        RESOLUTIONFLOW_ENV="production",
+        SECRET_KEY="for the tests",
+    )
+    result = run(app, "demo")
+    assert (result.exit_code, DEMO_PASSWORD in result.stdout) == (0, False)
+    assert user(app, EMAIL) is None
 
 
 def test_waiting_notes_are_delivered(app: Flask) -> None:

@@ -30,11 +30,13 @@ def register(app: Flask) -> None:
 @with_appcontext
 def demo() -> None:
     """Load the demo team, its tickets and its playground. Safe to repeat."""
+    if current_app.config["SETTINGS"].production:
+        click.echo("No demo team in production: everybody knows its password.")
+        return
     made = load_demo()
     db.session.commit()
     click.echo("Demo team loaded." if made else "The demo team is there already.")
-    if not current_app.config["SETTINGS"].production:
-        click.echo(f"Log in as {EMAIL} with the password {PASSWORD}")
+    click.echo(f"Log in as {EMAIL} with the password {PASSWORD}")
 
 
 @click.command("deliver")
