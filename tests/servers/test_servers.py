@@ -29,7 +29,9 @@ ORPHAN = """
 import os, sys
 from pathlib import Path
 from tests.servers.process import started
-process = started(["sleep", "600"], lambda pid: True, Path(sys.argv[1]))
+# Only once it is `sleep` itself does the kernel know what to do when this process dies.
+runs = lambda pid: Path(f"/proc/{pid}/comm").read_text() == "sleep\\n"
+process = started(["sleep", "600"], runs, Path(sys.argv[1]))
 print(process.pid, flush=True)
 os.kill(os.getpid(), 9)
 """
