@@ -79,7 +79,10 @@ def test_a_hostile_problem_makes_no_fifth_section() -> None:
         ((FIX,), "Likely: Restart it (suggested, 82 %, not confirmed)."),
         ((replace(FIX, decision="one_off"),), "Likely: Restart it"),
         ((replace(FIX, active=False, decision="one_off"),), "Not established."),
-        ((replace(FIX, decision="one_off", outcome="failed"),), "Not established."),
+        (
+            (replace(FIX, decision="one_off", outcome="failed"),),
+            "Likely: Restart the print spooler (suggested, 82 %, not confirmed).",
+        ),
         (
             (replace(FIX, active=False, decision="one_off"), replace(FIX, title="New")),
             "Likely: New",

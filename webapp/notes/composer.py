@@ -59,7 +59,7 @@ def root_cause(bundle: Bundle) -> str:
     if causes:
         return "\n".join(causes)
     for fix in bundle.fixes:
-        if fix.active and fix.outcome != "failed":
+        if fix.active:
             return f"Likely: {fix.title} (suggested, {fix.confidence_pct} %, not confirmed)."
     return NOT_ESTABLISHED
 
