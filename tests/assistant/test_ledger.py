@@ -11,9 +11,9 @@ from flask import Flask
 
 from tests.assistant.asking import request
 from tests.factories import a_call, a_session, who
+from tests.fakes.app import app_with_claude
 from tests.fakes.messages_api import KEY, FakeMessages
 from tests.fakes.replies import Answer, refuses, says
-from webapp import create_app
 from webapp.assistant import choice
 from webapp.assistant.ledger import Payer, booked_to
 from webapp.assistant.model import Call, Model, ModelError, Usage
@@ -26,16 +26,7 @@ from webapp.models import ModelCall
 
 @pytest.fixture
 def app(database_url: str, instance: Path, api: FakeMessages) -> Iterator[Flask]:
-    app = create_app(
-        DATABASE_URL=database_url,
-        RESOLUTIONFLOW_INSTANCE=instance,
-        ANTHROPIC_API_KEY=KEY,
-        ANTHROPIC_BASE_URL=api.url,
-    )
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    yield from app_with_claude(database_url, instance, api)
 
 
 @pytest.fixture

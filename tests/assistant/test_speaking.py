@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from tests.factories import a_session, who
-from tests.fakes.messages_api import KEY, FakeMessages
+from tests.fakes.app import app_with_claude
+from tests.fakes.messages_api import FakeMessages
 from tests.fakes.replies import Answer, Gate, refuses, says
-from webapp import create_app
 from webapp.assistant import chat, heartbeat
 from webapp.assistant.ledger import Payer
 from webapp.assistant.speaking import RunningTurn
@@ -27,16 +27,7 @@ FIX = (
 
 @pytest.fixture
 def app(database_url: str, instance: Path, api: FakeMessages) -> Iterator[Flask]:
-    app = create_app(
-        DATABASE_URL=database_url,
-        RESOLUTIONFLOW_INSTANCE=instance,
-        ANTHROPIC_API_KEY=KEY,
-        ANTHROPIC_BASE_URL=api.url,
-    )
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    yield from app_with_claude(database_url, instance, api)
 
 
 @pytest.fixture
