@@ -81,7 +81,7 @@ def test_a_hostile_problem_makes_no_fifth_section() -> None:
         ((replace(FIX, active=False, decision="one_off"),), "Not established."),
         (
             (replace(FIX, decision="one_off", outcome="failed"),),
-            "Likely: Restart the print spooler (suggested, 82 %, not confirmed).",
+            "Likely: Restart it (suggested, 82 %, not confirmed).",
         ),
         (
             (replace(FIX, active=False, decision="one_off"), replace(FIX, title="New")),
