@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import threading
 from collections.abc import Callable
@@ -61,6 +62,9 @@ class Server(MPServer):
             threading.Thread(target=self.main_loop_interrupt.set).start()
 
     def shutdown(self, exit_code: int = 0) -> None:
+        # A second signal may come when Python has taken our handlers down: it would kill us then.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
         if self.interrupt_signal:
             self.interrupt_children.clear()  # a worker may have ended before the handler ran
         end: Callable[[int], None] = super().shutdown
