@@ -88,8 +88,8 @@ def measure(port: int, pid: int, hit: Hit, connections: int = CONNECTIONS) -> Me
     return Measured(
         rate=float(found(r"Requests/sec:\s+([\d.]+)", shown)),
         cpu_us=spent / max(requests, 1) * 1e6,
-        p50_ms=milliseconds(found(r"50%\s+(\S+)", shown)),
-        p99_ms=milliseconds(found(r"99%\s+(\S+)", shown)),
+        p50_ms=milliseconds(found(r"(?m)^\s+50%\s+(\S+)", shown)),
+        p99_ms=milliseconds(found(r"(?m)^\s+99%\s+(\S+)", shown)),
         failed=int(found(r"Non-2xx or 3xx responses: (\d+)", shown, default="0")),
     )
 
