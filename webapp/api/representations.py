@@ -179,7 +179,9 @@ class ScriptTemplate(Representation):
     body: str
     parameters_schema: dict[str, Any]
     foreign_placeholders: list[str]
+    version: int = Field(validation_alias="version_number")
     created_at: datetime
+    archived_at: datetime | None
     etag: Etag
 
 

@@ -13,7 +13,7 @@ from webapp.models.page import Order, page_of
 
 bp = Blueprint("script_templates", __name__, url_prefix="/script-templates")
 ORDER = Order((models.ScriptTemplate.name, models.ScriptTemplate.id))
-WORDS = frozenset(("name", "description", "body"))
+WORDS = models.script_template.WORDS.keys()
 
 
 @bp.get("")
@@ -29,9 +29,13 @@ def index(query: Paging) -> Listed[ScriptTemplate]:
 def create(body: NewTemplate) -> ScriptTemplate:
     """Keep a script for the next ticket."""
     words = {"name": body.name, "description": body.description, "body": body.body}
-    template = models.ScriptTemplate.save(access.me(), words, body.language)
-    template.parameters_schema = body.parameters_schema
-    template.foreign_placeholders = body.foreign_placeholders
+    template = models.ScriptTemplate.save(
+        access.me(),
+        words,
+        body.language,
+        parameters_schema=body.parameters_schema,
+        foreign_placeholders=body.foreign_placeholders,
+    )
     db.session.commit()
     return ScriptTemplate.model_validate(template)
 
@@ -49,6 +53,7 @@ def update(script_template: models.ScriptTemplate, body: TemplateChange) -> Scri
     """Change a script template."""
     changes = body.model_dump(exclude_none=True)
     script_template.edit(
+        access.me(),
         {name: changes[name] for name in WORDS & changes.keys()},
         {name: changes[name] for name in changes.keys() - WORDS},
         seen=access.seen(script_template),

@@ -11,6 +11,7 @@ from webapp.models.message import Message
 from webapp.models.model_call import ModelCall
 from webapp.models.script_generation import ScriptGeneration
 from webapp.models.script_template import ScriptTemplate
+from webapp.models.script_template_version import ScriptTemplateVersion
 from webapp.models.suggested_fix import SuggestedFix
 from webapp.models.team import Team
 from webapp.models.ticket import Ticket, TicketEntry
@@ -30,6 +31,7 @@ __all__ = [
     "Refused",
     "ScriptGeneration",
     "ScriptTemplate",
+    "ScriptTemplateVersion",
     "SuggestedFix",
     "Team",
     "Ticket",

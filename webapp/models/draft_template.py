@@ -48,9 +48,8 @@ class DraftTemplate(OfTeam, Base):
         """
         self._settle("accepted")
         words = {"name": self.name, "body": self.body}
-        template = ScriptTemplate.save(by, words, self.language.strip().lower())
-        template.parameters_schema = self.parameters_schema
-        return template
+        language = self.language.strip().lower()
+        return ScriptTemplate.save(by, words, language, parameters_schema=self.parameters_schema)
 
     def reject(self) -> None:
         self._settle("rejected")

@@ -32,6 +32,14 @@ class ScriptGeneration(OfTeam, Base):
     script_template_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("script_templates.id", ondelete="SET NULL"), index=True
     )
+    script_template_version_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey(
+            "script_template_versions.id",
+            ondelete="SET NULL",
+            name="fk_script_generations_script_template_version_id",
+        ),
+        index=True,
+    )
     suggested_fix_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("session_suggested_fixes.id", ondelete="CASCADE"), index=True
     )

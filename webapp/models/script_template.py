@@ -5,30 +5,29 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
-from webapp.models.errors import Conflict, Refused
+from webapp.models.errors import Conflict
 from webapp.models.once import stored_once
 from webapp.models.scope import OfTeam
+from webapp.models.script_template_version import ScriptTemplateVersion
+from webapp.models.template_content import CONTENT, LANGUAGES, SETTINGS, WORDS, checked
 from webapp.models.user import User
-from webapp.models.wording import Wording, worded_fields
 
-LANGUAGES = ("powershell", "bash", "cmd", "python")
-WORDS = {
-    "name": Wording("template_name", "Name"),
-    "description": Wording("problem", "Description", required=False),
-    "body": Wording("script_body", "Script"),
-}
-SETTINGS = ("language", "parameters_schema", "foreign_placeholders")
+__all__ = ["LANGUAGES", "SETTINGS", "WORDS", "ScriptTemplate"]
+NO_PARAMETERS: Mapping[str, Any] = MappingProxyType(
+    {"parameters_schema": {}, "foreign_placeholders": []}
+)
 
 
 class ScriptTemplate(OfTeam, Base):
-    """A script the team keeps for the next ticket."""
+    """A script the team keeps for the next ticket. Each edit makes a version; none is lost."""
 
     __tablename__ = "script_templates"
     __table_args__ = (
@@ -50,58 +49,89 @@ class ScriptTemplate(OfTeam, Base):
     foreign_placeholders: Mapped[list[str]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    version_number: Mapped[int] = column_property(
+        select(func.coalesce(func.max(ScriptTemplateVersion.number), 1))
+        .where(ScriptTemplateVersion.script_template_id == id)  # noqa: A003 - the column above
+        .scalar_subquery()
+    )
 
     @classmethod
     def save(
-        cls, author: User, words: dict[str, str], language: str, key: uuid.UUID | None = None
+        cls,
+        author: User,
+        words: Mapping[str, str],
+        language: str,
+        key: uuid.UUID | None = None,
+        **settings: Any,  # noqa: ANN401 - parameters_schema is any JSON object
     ) -> ScriptTemplate:
         """Add a script to the team's library. A replay with the same `key` finds it.
 
+        `settings` are `parameters_schema` and `foreign_placeholders`; without them the script
+        takes no parameters.
+
         Raises:
-            Refused: naming each field that is missing or too long.
+            Refused: naming each field that is missing, too long, or does not fit the script.
             Conflict: the key belongs to another team's record.
 
         """
-        cleaned = worded_fields(WORDS, {name: words.get(name, "") for name in WORDS})
-        if language not in LANGUAGES:
-            raise Refused({"language": f"Choose one of {', '.join(LANGUAGES)}."})
+        typed: dict[str, Any] = {name: words.get(name, "") for name in WORDS}
+        content = checked({**NO_PARAMETERS, **typed, **settings, "language": language})
         key = key or uuid.uuid4()
-        template = db.session.get(cls, key) or stored_once(
-            cls(
-                id=key,
-                team_id=author.team_id,
-                author_id=author.id,
-                language=language,
-                **cleaned,
-            ),
-            lambda: db.session.get(cls, key),
-        )
+        made = cls(id=key, team_id=author.team_id, author_id=author.id, **content)
+        template = db.session.get(cls, key) or stored_once(made, lambda: db.session.get(cls, key))
         if template.team_id != author.team_id:
             raise Conflict("This form was used before. Open a new one.")
+        if template is made:
+            ScriptTemplateVersion.add(key, author.id, content)
         return template
 
     def edit(
-        self, words: Mapping[str, str], settings: Mapping[str, Any], seen: str | None = None
+        self,
+        by: User,
+        words: Mapping[str, str],
+        settings: Mapping[str, Any],
+        seen: str | None = None,
     ) -> None:
-        """Change words (`WORDS`) and settings (language, parameters_schema, foreign_placeholders).
+        """Change words (`WORDS`) and settings (`SETTINGS`); any change makes a version.
 
         Raises:
-            Refused: naming each field that is missing or too long.
+            Refused: naming each field that is missing, too long, or does not fit the others.
             Conflict: changed since `seen`.
 
         """
-        changes = worded_fields(WORDS, words) | dict(settings)
         db.session.refresh(self, with_for_update=True)
         if seen is not None and seen != self.revision:
             raise Conflict("Somebody changed this template while you were editing it.", self)
-        for name, value in changes.items():
+        before = self.content
+        content = checked({**before, **words, **settings})
+        if _written(content) == _written(before):
+            return
+        if self.version is None:  # kept before there were versions
+            ScriptTemplateVersion.add(self.id, self.author_id, before)
+        for name, value in content.items():
             setattr(self, name, value)
+        ScriptTemplateVersion.add(self.id, by.id, content)
+
+    def archive(self) -> None:
+        """Take it out of the library; what was made from it stays. Twice is once."""
+        self.archived_at = self.archived_at or now()
+
+    def bring_back(self) -> None:
+        self.archived_at = None
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in CONTENT}
+
+    @property
+    def version(self) -> ScriptTemplateVersion | None:
+        """The version that holds what the template holds now: its newest."""
+        return ScriptTemplateVersion.newest(self.id)
 
     @property
     def revision(self) -> str:
         """What `If-Match` names to prove that it saw the newest content."""
-        content = [getattr(self, name) for name in (*WORDS, *SETTINGS)]
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+        return hashlib.sha256(_written(self.content).encode()).hexdigest()[:16]
 
     @classmethod
     def library(cls, team_id: uuid.UUID) -> Sequence[ScriptTemplate]:
@@ -118,3 +148,8 @@ class ScriptTemplate(OfTeam, Base):
         if template is None or template.team_id != team_id or template.archived_at:
             return None
         return template
+
+
+def _written(content: Mapping[str, Any]) -> str:
+    """Return what equal contents share: in Python `True == 1`, and order counts to a reader."""
+    return json.dumps([content[name] for name in CONTENT])

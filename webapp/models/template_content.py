@@ -1,0 +1,61 @@
+"""What a script template holds, checked as a whole: words, script, schema, placeholders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from webapp.lib.parameter_schema import check_schema, mismatch
+from webapp.lib.placeholders import misplaced
+from webapp.models.errors import Refused
+from webapp.models.wording import Wording, worded_fields
+
+LANGUAGES = ("powershell", "bash", "cmd", "python")
+WORDS = {
+    "name": Wording("template_name", "Name"),
+    "description": Wording("problem", "Description", required=False),
+    "body": Wording("script_body", "Script"),
+}
+SETTINGS = ("language", "parameters_schema", "foreign_placeholders")
+CONTENT = (*WORDS, *SETTINGS)
+MOST_FOREIGN = 200  # names, and characters of each
+
+
+def checked(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all of `CONTENT` as it will be stored.
+
+    Raises:
+        Refused: naming each field that is missing, too long, or does not fit the others.
+
+    """
+    errors: dict[str, str] = {}
+    kept = {name: content[name] for name in SETTINGS}
+    try:
+        kept |= worded_fields(WORDS, {name: content[name] for name in WORDS})
+    except Refused as refusal:
+        errors = refusal.errors
+    if kept["language"] not in LANGUAGES:
+        errors["language"] = f"Choose one of {', '.join(LANGUAGES)}."
+    names = kept["foreign_placeholders"]
+    if len(names) > MOST_FOREIGN or any(len(name) > MOST_FOREIGN for name in names):
+        errors["foreign_placeholders"] = (
+            f"List at most {MOST_FOREIGN} names of at most {MOST_FOREIGN} characters."
+        )
+    if reasons := check_schema(kept["parameters_schema"]):
+        errors["parameters_schema"] = " ".join(reasons)
+    if not errors:
+        errors = _unfitting(kept)
+    if errors:
+        raise Refused(errors)
+    return kept
+
+
+def _unfitting(content: Mapping[str, Any]) -> dict[str, str]:
+    """Name what of the script does not fit its schema, and placeholders where none can stand."""
+    body, schema = content["body"], content["parameters_schema"]
+    errors = {}
+    if differences := mismatch(body, schema, content["foreign_placeholders"]):
+        errors["parameters_schema"] = " ".join(differences)
+    if wrong := misplaced(body, content["language"], schema):
+        errors["body"] = " ".join(one.reason for one in wrong)
+    return errors
