@@ -158,7 +158,7 @@ BREACHES: list[tuple[str, str, str, int]] = [
 SOUND = {
     "wsgi.py": "from webapp import create_app\n",
     "webapp/__init__.py": "from flask import Flask\nfrom webapp import api, cli, views\n",
-    "webapp/cli.py": "from webapp.tickets import outbox\ndb.session.commit()\n",
+    "webapp/cli/deliver.py": "from webapp.tickets import outbox\ndb.session.commit()\n",
     "webapp/config.py": "from webapp.lib import text\n",
     "webapp/lib/__init__.py": "",
     "webapp/lib/markdown.py": "import bleach\nfrom markupsafe import Markup\nfrom . import text\n",

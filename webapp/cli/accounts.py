@@ -1,49 +1,19 @@
-"""The `flask` commands of the README."""
+"""People and their API tokens."""
 
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
 
 import click
-from flask import Flask, current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 
-from webapp.demo import EMAIL, PASSWORD, load_demo
+from webapp.cli.refusal import refuse
 from webapp.extensions import db
 from webapp.models import ApiToken, Conflict, Refused, Team, User
 from webapp.models.user import ROLES
-from webapp.tickets import outbox
 
 users = AppGroup("users", help="People who may log in.")
 tokens = AppGroup("tokens", help="Keys to the JSON API.")
-
-
-def register(app: Flask) -> None:
-    app.cli.add_command(users)
-    app.cli.add_command(tokens)
-    app.cli.add_command(demo)
-    app.cli.add_command(deliver)
-
-
-@click.command("demo")
-@with_appcontext
-def demo() -> None:
-    """Load the demo team, its tickets and its playground. Safe to repeat."""
-    if current_app.config["SETTINGS"].production:
-        click.echo("No demo team in production: everybody knows its password.")
-        return
-    made = load_demo()
-    db.session.commit()
-    click.echo("Demo team loaded." if made else "The demo team is there already.")
-    click.echo(f"Log in as {EMAIL} with the password {PASSWORD}")
-
-
-@click.command("deliver")
-@with_appcontext
-def deliver() -> None:
-    """Deliver the notes that an ended process left waiting."""
-    click.echo(f"Notes tried: {outbox.deliver_waiting()}")
 
 
 @users.command("create")
@@ -93,9 +63,3 @@ def revoke_token(prefix: str) -> None:
     token.revoke()
     db.session.commit()
     click.echo(f"{token.prefix} is revoked.")
-
-
-def refuse(message: str) -> NoReturn:
-    db.session.rollback()
-    click.echo(message, err=True)
-    sys.exit(1)

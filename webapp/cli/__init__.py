@@ -1,0 +1,16 @@
+"""The `flask` commands of the README: one file a purpose."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from webapp.cli.accounts import tokens, users
+from webapp.cli.deliver import deliver
+from webapp.cli.demo import demo
+
+COMMANDS = (users, tokens, demo, deliver)
+
+
+def register(app: Flask) -> None:
+    for command in COMMANDS:
+        app.cli.add_command(command)
