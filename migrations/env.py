@@ -2,6 +2,7 @@
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection
 
 from webapp.database import Base, UTCDateTime
 
@@ -13,8 +14,20 @@ def plain_types(_kind: str, item: object, _context: object) -> str | bool:
     return "sa.DateTime(timezone=True)" if isinstance(item, UTCDateTime) else False
 
 
+def unchecked(connection: Connection) -> None:
+    """Let tables be rebuilt on SQLite.
+
+    Dropping the old one deletes its rows first, and that would empty or cut off what refers to
+    them. It cannot be said inside a transaction: https://www.sqlite.org/lang_altertable.html
+    """
+    if connection.dialect.name == "sqlite":
+        connection.connection.execute("PRAGMA foreign_keys = OFF")
+        connection.detach()  # nobody else gets this connection
+
+
 def migrate() -> None:
     with target.engine.connect() as connection:
+        unchecked(connection)
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,

@@ -132,3 +132,33 @@ def test_every_constraint_is_named_by_the_convention(empty: Flask) -> None:
         primary = parts["primary"]
         assert isinstance(primary, dict)
         assert primary["name"] == f"pk_{table}"
+
+
+def test_an_upgrade_keeps_every_row_and_what_it_refers_to(empty: Flask) -> None:
+    """SQLite rebuilds a table by dropping it, which by itself cuts off what refers to its rows."""
+    upgrade(revision="0001")
+    key, at = "0" * 32, "2026-01-01 00:00:00"
+    rows = {
+        "teams": f"'{key}', 'North', false, null, '{at}'",
+        "tickets": f"'{key}', '{key}', 'T-1', 'Silent', '', 'Silent', 'open', '{at}'",
+        "ai_sessions": (
+            f"'{key}', '{key}', null, 't', 'p', '', '', 'active', 1, '{at}', '{at}', null"
+        ),
+        "ticket_posts": (
+            f"'{key}', '{key}', null, 'T-1', 'Note', 'internal', 1, 'delivered', 1, null, null,"
+            f" '{at}', null"
+        ),
+        "ticket_entries": f"'{key}', '{key}', '{key}', 'Alice', 'internal', 'Note', 'Note', '{at}'",
+    }
+    with db.engine.begin() as connection:
+        for table, row in rows.items():
+            connection.execute(text(f"INSERT INTO {table} VALUES ({row})"))
+    upgrade()
+    with db.engine.connect() as connection:
+        linked = (
+            "SELECT count(*) FROM ticket_entries JOIN ticket_posts ON post_id = ticket_posts.id"
+        )
+        assert connection.scalar(text(linked)) == 1
+        counts = [connection.scalar(text(f"SELECT count(*) FROM {table}")) for table in rows]
+    assert counts == [1] * len(rows)
+    db.engine.dispose()

@@ -3,23 +3,32 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, bindparam, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, bindparam, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.models.ai_session import AISession
+from webapp.models.delivery_attempt import DeliveryAttempt
 from webapp.models.errors import Conflict, Refused
 from webapp.models.scope import OfSession
+from webapp.models.ticket_connection import TicketConnection
 from webapp.models.user import User
 from webapp.models.wording import worded
 
 VISIBILITIES = ("internal", "public")
+WAITING = ("queued", "retrying")
+UNDER_WAY = (*WAITING, "sending")
 
 
 class TicketPost(OfSession, Base):
-    """A note on its way to the ticket: the text as it was shown, never composed again."""
+    """A note on its way to the ticket: the text as it was shown, never composed again.
+
+    `claim` names who is posting it right now (`models/delivery.py`); `due_at` is when a waiting
+    one is tried again. Without a connection it goes to the built-in list.
+    """
 
     __tablename__ = "ticket_posts"
     __table_args__ = (
@@ -36,6 +45,9 @@ class TicketPost(OfSession, Base):
         ForeignKey("ai_sessions.id", ondelete="CASCADE"), index=True
     )
     author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    connection_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("ticket_connections.id", ondelete="SET NULL"), index=True
+    )
     ticket_ref: Mapped[str] = mapped_column(Text)
     markdown: Mapped[str] = mapped_column(Text)
     visibility: Mapped[str] = mapped_column(String(20), default="internal")
@@ -44,11 +56,17 @@ class TicketPost(OfSession, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(Text)
     external_id: Mapped[str | None] = mapped_column(Text)
+    claim: Mapped[uuid.UUID | None]
+    due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     delivered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     ai_session: Mapped[AISession] = relationship()
     author: Mapped[User | None] = relationship()
+    connection: Mapped[TicketConnection | None] = relationship()
+    tries: Mapped[list[DeliveryAttempt]] = relationship(
+        order_by=DeliveryAttempt.number, viewonly=True
+    )
 
     @classmethod
     def freeze(
@@ -79,6 +97,7 @@ class TicketPost(OfSession, Base):
         post = cls(
             ai_session=ai_session,
             author_id=by.id,
+            connection=TicketConnection.of_reference(ai_session.team_id, ai_session.ticket_ref),
             ticket_ref=ai_session.ticket_ref,
             markdown=text,
             visibility=visibility,
@@ -92,11 +111,36 @@ class TicketPost(OfSession, Base):
     @classmethod
     def of_session(cls, ai_session_id: uuid.UUID) -> Sequence[TicketPost]:
         """Return the session's posts, newest first."""
-        return db.session.scalars(POSTS, {"key": ai_session_id}).all()
+        return db.session.scalars(posts_of_session(), {"key": ai_session_id}).all()
+
+    @property
+    def mark(self) -> str:
+        """The line that the note carries on the ticket, by which it is found again."""
+        return f"ResolutionFlow note {self.id}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status in UNDER_WAY
+
+    @property
+    def may_be_retried(self) -> bool:
+        return self.status in ("failed", "retrying")
+
+    def retry(self) -> None:
+        """Let it be posted now. Asking twice, or while somebody posts it, changes nothing."""
+        db.session.refresh(self, with_for_update=True)
+        if self.may_be_retried:
+            self.status, self.due_at, self.last_error = "queued", None, None
+            if self.connection is not None:
+                self.connection.answered()  # a person vouches that the system is there again
 
 
-POSTS = (
-    select(TicketPost)
-    .where(TicketPost.ai_session_id == bindparam("key"))
-    .order_by(TicketPost.created_at.desc(), TicketPost.id)
-)
+@cache
+def posts_of_session() -> Select[tuple[TicketPost]]:
+    """Build the SELECT at its first use: its options need every table to be known."""
+    return (
+        select(TicketPost)
+        .options(selectinload(TicketPost.connection), selectinload(TicketPost.tries))
+        .where(TicketPost.ai_session_id == bindparam("key"))
+        .order_by(TicketPost.created_at.desc(), TicketPost.id)
+    )
