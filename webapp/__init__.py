@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp import api, cli, config, logs, views
+from webapp import api, cli, config, logs, sharing, views
+from webapp.counts import SHARED_COUNTS
 from webapp.extensions import csrf, db, limit_where_asked, login, migrate
 from webapp.web import serve_static
 
@@ -24,13 +25,13 @@ def create_app(**overrides: object) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # a draft may stay open all day; the token ends with the login
         MAX_CONTENT_LENGTH=config.LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=config.LARGEST_REQUEST,
-        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
-        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(settings.redis_url),
+        RATELIMIT_STORAGE_URI=SHARED_COUNTS if settings.redis_url else "memory://",
         RATELIMIT_SWALLOW_ERRORS=True,
     )
     logs.configure()
     for extension in (db, login, csrf):
         extension.init_app(app)
+    sharing.connect(app, settings.redis_url)
     limit_where_asked(app)
     migrate.init_app(app, db, directory=str(config.PROJECT / "migrations"))
     views.register(app)

@@ -12,7 +12,7 @@ APP = "webapp"
 # (`create_app`, `cli`, `serve` …) stands at the end and may import everything.
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"lib"}),
-    frozenset({"config", "database", "extensions", "logs"}),
+    frozenset({"config", "counts", "database", "extensions", "logs", "sharing"}),
     frozenset({"models"}),
     frozenset({"assistant", "notes", "tickets"}),
     frozenset({"views", "api"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,7 +150,7 @@ def test_all_who_ask_at_once_cost_one_call(session: Session, service: FakeMessag
     assert len(service.requests) == 1
 
 
-def test_a_note_overtaken_by_facts_is_given_up_and_written_once_more(
+def test_a_burst_of_facts_costs_two_calls_and_the_first_is_hung_up(
     session: Session, service: FakeMessages
 ) -> None:
     never = Gate()
@@ -163,7 +163,32 @@ def test_a_note_overtaken_by_facts_is_given_up_and_written_once_more(
             session.call("POST", "/facts", {"text": f"Finding {number}."})
         shown = asked.result(timeout=20)
     assert shown["state_version"] == 9
-    assert len(service.requests) <= 3
+    assert len(service.requests) == 2
+    assert service.requests[0].gone.wait(5)
+
+
+def test_a_burst_costs_two_calls_though_each_change_is_looked_at_and_answers_are_quick(
+    session: Session, service: FakeMessages
+) -> None:
+    service.default = says(HONEST)
+    with ThreadPoolExecutor(5) as pool:
+        asked = []
+        for number in range(5):
+            session.call("POST", "/facts", {"text": f"Finding {number}."})
+            asked.append(pool.submit(session.preview))
+            wait(asked, timeout=0.1)
+        versions = [one.result(timeout=20)["state_version"] for one in asked]
+    assert len(service.requests) <= 2
+    assert versions[1:] == [9] * 4
+
+
+def test_opening_the_note_again_and_again_costs_nothing(
+    session: Session, service: FakeMessages
+) -> None:
+    service.default = says(HONEST)
+    opened = [session.preview() for _ in range(6)]
+    assert [one["from_cache"] for one in opened] == [False, *[True] * 5]
+    assert len(service.requests) == 1
 
 
 def test_with_ai_off_nothing_leaves(

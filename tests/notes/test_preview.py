@@ -15,9 +15,10 @@ from tests.factories import a_session, who
 from tests.models.rush import at_once
 from webapp.extensions import db
 from webapp.models import AISession, Fact
-from webapp.notes import author, preview
+from webapp.notes import author, kept
 from webapp.notes.bundle import Bundle
 from webapp.notes.composer import compose
+from webapp.notes.kept import KeptNotes
 from webapp.notes.preview import Gone, Preview, Previews
 
 
@@ -185,10 +186,9 @@ def test_an_asker_overtaken_on_the_way_joins_the_newest_flight(
 
 
 def test_the_note_used_longest_ago_leaves_first(
-    session: AISession, previews: Previews, monkeypatch: pytest.MonkeyPatch
+    session: AISession,
 ) -> None:
-    monkeypatch.setattr(preview, "MOST_CACHED", 2)
-    small = Previews()
+    small = Previews(KeptNotes(2))
     keys = [session.id, a_session(who("Alice")).id, a_session(who("Bob")).id]
     db.session.commit()
     small.current(keys[0], 1)
@@ -199,7 +199,7 @@ def test_the_note_used_longest_ago_leaves_first(
 
 
 def test_it_holds_5000_notes() -> None:
-    assert preview.MOST_CACHED == 5_000
+    assert kept.MOST_KEPT == 5_000
 
 
 def test_a_session_that_is_gone_is_said_to_be(inside: Flask, previews: Previews) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 
 from flask import current_app
 
-from webapp.assistant.circuit import Circuit
+from webapp.assistant.circuit import Circuit, SharedCircuit
 from webapp.assistant.ledger import Payer, booked_to
 from webapp.assistant.model import Model
 from webapp.assistant.playbook_provider import PlaybookProvider
@@ -15,6 +15,7 @@ from webapp.assistant.providers import Provider
 from webapp.config import Settings
 from webapp.extensions import db
 from webapp.models import Team
+from webapp.sharing import shared
 
 
 @cache
@@ -43,6 +44,14 @@ def model_for(payer: Payer) -> Model | None:
     from webapp.assistant.claude import Account, Claude  # noqa: PLC0415 - loads the SDK: seconds
 
     account = Account(key, settings.anthropic_base_url, settings.model)
-    # One breaker for all calls of this process.
-    circuit: Circuit = current_app.extensions.setdefault("claude_circuit", Circuit())
-    return Claude(account, circuit, booked_to(payer))
+    return Claude(account, circuit_of(settings.anthropic_base_url), booked_to(payer))
+
+
+def circuit_of(service: str) -> Circuit:
+    """Return the one breaker for all calls of this process, or of all that share a Redis."""
+    circuit: Circuit | None = current_app.extensions.get("claude_circuit")
+    if circuit is None:
+        others = shared()
+        circuit = SharedCircuit(others, service) if others else Circuit()
+        current_app.extensions["claude_circuit"] = circuit
+    return circuit

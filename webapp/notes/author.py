@@ -37,6 +37,11 @@ class Author(Protocol):
     @property
     def fingerprint(self) -> str: ...
 
+    @property
+    def is_paid(self) -> bool:
+        """Say whether a note costs a call, so that one too many matters."""
+        ...
+
     def write(self, bundle: Bundle, overtaken: Callable[[], bool]) -> Written:
         """Write the note. `overtaken` may be asked several times a second.
 
@@ -51,6 +56,7 @@ class Composer:
     """The author without a model."""
 
     fingerprint = COMPOSED
+    is_paid = False
 
     def write(self, bundle: Bundle, overtaken: Callable[[], bool]) -> Written:  # noqa: ARG002 - over in a millisecond
         return Written(compose(bundle), "composer")

@@ -1,49 +1,24 @@
-"""The note as it would be posted now: cached by version, composed once for all who ask at once."""
+"""The note as it would be posted now: cached by version, written once for all who ask at once."""
 
 from __future__ import annotations
 
-import time
 import uuid
-from concurrent.futures import Future
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable
 from threading import Lock
-from typing import NamedTuple
 
-from cachetools import LRUCache
-from markupsafe import Markup
+from cachetools import TTLCache
 
 from webapp.database import now
 from webapp.lib.markdown import render_note
 from webapp.notes import bundle as bundles
 from webapp.notes.author import COMPOSER, Author, Overtaken
-from webapp.notes.statements import LeftOut, Sourced
+from webapp.notes.flight import Flight, Lease, Overtaking, Route, wait_for_quiet
+from webapp.notes.kept import MOST_KEPT, KeptNotes, Key, Preview
+from webapp.sharing import shared
 
-MOST_CACHED = 5_000
-ASKED_EVERY_S = 0.5  # whether a note that is being written is still wanted
+__all__ = ["Gone", "Preview", "Previews", "previews"]
 
-
-class Key(NamedTuple):
-    kind: str
-    ai_session_id: uuid.UUID
-    state_version: int
-    fingerprint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A note and the version it states; `source` is `model` or `composer`."""
-
-    markdown: str
-    html: Markup
-    target_ticket_ref: str
-    state_version: int
-    source: str
-    composed_at: datetime
-    left_out: tuple[LeftOut, ...] = ()
-    sources: tuple[Sourced, ...] = ()
-    trouble: str = ""
-    from_cache: bool = False
+SOON_S = 3.0  # after a paid note: the next one waits until the changes have come to rest
 
 
 class Gone(LookupError):
@@ -51,20 +26,19 @@ class Gone(LookupError):
 
 
 class Previews:
-    """One process's cache and flights. Never invalidated: a new version is a new key."""
+    """One process's flights, and the notes kept. At most one flight a session and author."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: KeptNotes | None = None) -> None:
+        self._kept = kept or KeptNotes()
         self._lock = Lock()
-        self._kept: LRUCache[Key, Preview] = LRUCache(MOST_CACHED)
-        self._flights: dict[Key, Future[Preview]] = {}
+        self._flights: dict[Route, Flight] = {}
+        self._paid: TTLCache[Route, bool] = TTLCache(MOST_KEPT, SOON_S)
 
     def at(
         self, ai_session_id: uuid.UUID, state_version: int, author: Author = COMPOSER
     ) -> Preview | None:
         """Return the cached preview of exactly this version."""
-        with self._lock:
-            kept = self._kept.get(_key(ai_session_id, state_version, author))
-        return replace(kept, from_cache=True) if kept else None
+        return self._kept.get(_key(ai_session_id, state_version, author))
 
     def current(
         self, ai_session_id: uuid.UUID, state_version: int, author: Author = COMPOSER
@@ -75,53 +49,92 @@ class Previews:
         The caller holds no transaction: a model may take half a minute.
         """
         kept = self.at(ai_session_id, state_version, author)
-        return kept or self._join(ai_session_id, state_version, author)
+        return kept or self._flown(ai_session_id, state_version, author)
 
     def anew(self, ai_session_id: uuid.UUID, author: Author = COMPOSER) -> Preview:
-        """Write it even if cached, and replace what is cached."""
-        bundle = _read(ai_session_id)
-        try:
-            return self._write(bundle, author)
-        except Overtaken:
-            newest = _read(ai_session_id).state_version
-            return self.current(ai_session_id, newest, author)
+        """Write it even if cached, and replace what is cached; one in the making is new enough."""
+        return self._flown(ai_session_id, 0, author, anew=True)
 
-    def _join(self, ai_session_id: uuid.UUID, state_version: int, author: Author) -> Preview:
-        key = _key(ai_session_id, state_version, author)
-        with self._lock:
-            flight = self._flights.get(key)
-            leads = flight is None
-            if flight is None:
-                flight = self._flights[key] = Future()
-        if not leads:
-            return flight.result()
-        try:
-            preview = self._fly(ai_session_id, state_version, author)
-        except BaseException as error:
-            flight.set_exception(error)  # those who wait learn why; nothing is cached
-            raise
-        else:
-            flight.set_result(preview)
-            return preview
-        finally:
+    def _flown(
+        self, ai_session_id: uuid.UUID, wanted: int, author: Author, *, anew: bool = False
+    ) -> Preview:
+        route = Route(ai_session_id, author.fingerprint)
+        while True:
             with self._lock:
-                del self._flights[key]
+                flight = self._flights.get(route)
+                leads = flight is None
+                if flight is None:
+                    flight = self._flights[route] = Flight(wanted)
+                flight.wanted = max(flight.wanted, wanted)
+            if leads:
+                return self._lead(flight, route, author, anew=anew)
+            landed = flight.landing.result()
+            # It may have landed in the moment in which it was asked for more.
+            if landed.state_version >= wanted and not (anew and landed.from_cache):
+                return landed
 
-    def _fly(self, ai_session_id: uuid.UUID, state_version: int, author: Author) -> Preview:
-        # Somebody may have landed between our look at the cache and our take-off.
-        if kept := self.at(ai_session_id, state_version, author):
-            return kept
-        bundle = _read(ai_session_id)
-        # Never join an older flight: its leader may be waiting for this one.
-        if bundle.state_version <= state_version:
+    def _lead(self, flight: Flight, route: Route, author: Author, *, anew: bool) -> Preview:
+        try:
+            preview = self._shared_out(flight, route, author, anew=anew)
+        except BaseException as error:
+            self._end(route)
+            flight.landing.set_exception(error)  # those who wait learn why; nothing is cached
+            raise
+        self._end(route)
+        flight.landing.set_result(preview)
+        return preview
+
+    def _end(self, route: Route) -> None:
+        with self._lock:
+            del self._flights[route]
+
+    def _shared_out(self, flight: Flight, route: Route, author: Author, *, anew: bool) -> Preview:
+        """Write the note unless another process does: two of them pay once."""
+        others = shared()
+        if others is None or not author.is_paid:
+            return self._write(flight, route, author, lambda: None, anew=anew)
+        lease, preview = Lease(others, route), None
+        if landed := lease.taken_or_landed(flight):
+            return landed
+        try:
+            preview = self._write(flight, route, author, lease.renew, anew=anew)
+        finally:
+            lease.land(preview)
+        return preview
+
+    def _write(
+        self, flight: Flight, route: Route, author: Author, beat: Callable[[], None], *, anew: bool
+    ) -> Preview:
+        changing = False
+        while True:
+            if changing or (self._was_just_paid(route) and not anew):
+                wait_for_quiet(route.ai_session_id, beat)
+            flight.wanted = 0  # before the read: whoever asks from here on may overtake it
+            bundle = _read(route.ai_session_id)
+            # Somebody may have landed between our look at the cache and our take-off.
+            if not anew and (kept := self.at(bundle.ai_session_id, bundle.state_version, author)):
+                return kept
+            overtaken = Overtaking(flight, bundle.ai_session_id, bundle.state_version, beat)
             try:
-                return self._write(bundle, author)
+                return self._kept_note(bundle, author, overtaken)
             except Overtaken:
-                bundle = _read(ai_session_id)
-        return self.current(ai_session_id, bundle.state_version, author)  # join the newest
+                changing, anew = True, False  # what is cached of the next version is new enough
+            finally:
+                self._note_payment(route, author)
 
-    def _write(self, bundle: bundles.Bundle, author: Author) -> Preview:
-        written = author.write(bundle, _Overtaken(bundle))
+    def _was_just_paid(self, route: Route) -> bool:
+        with self._lock:
+            return route in self._paid
+
+    def _note_payment(self, route: Route, author: Author) -> None:
+        if author.is_paid:
+            with self._lock:
+                self._paid[route] = True
+
+    def _kept_note(
+        self, bundle: bundles.Bundle, author: Author, overtaken: Callable[[], bool]
+    ) -> Preview:
+        written = author.write(bundle, overtaken)
         preview = Preview(
             markdown=written.markdown,
             html=render_note(written.markdown),  # once: a page that shows a kept note renders none
@@ -134,25 +147,8 @@ class Previews:
             trouble=written.trouble,
         )
         if not written.trouble:
-            with self._lock:
-                self._kept[_key(bundle.ai_session_id, bundle.state_version, author)] = preview
+            self._kept.put(_key(bundle.ai_session_id, bundle.state_version, author), preview)
         return preview
-
-
-class _Overtaken:
-    """Whether the session went on since a bundle was read, asked of the database now and then."""
-
-    def __init__(self, bundle: bundles.Bundle) -> None:
-        self._bundle = bundle
-        self._next = time.monotonic() + ASKED_EVERY_S
-        self._is = False
-
-    def __call__(self) -> bool:
-        if not self._is and time.monotonic() >= self._next:
-            newest = bundles.version_of(self._bundle.ai_session_id)
-            self._is = newest != self._bundle.state_version
-            self._next = time.monotonic() + ASKED_EVERY_S
-        return self._is
 
 
 def _key(ai_session_id: uuid.UUID, state_version: int, author: Author) -> Key:

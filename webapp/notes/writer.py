@@ -60,6 +60,8 @@ class WrittenNote(BaseModel):
 class Writer:
     """The author with a model. A model that fails is stood in for by the composer."""
 
+    is_paid = True
+
     def __init__(self, model: Model) -> None:
         self._model = model
         schema = WrittenNote.model_json_schema()
