@@ -25,6 +25,7 @@ class Login(UserMixin):  # type: ignore[misc] # Flask-Login ships no types
     name: str
     role: str
     login_version: int
+    shortcuts: bool
 
     @property
     def is_admin(self) -> bool:
@@ -43,6 +44,6 @@ class Login(UserMixin):  # type: ignore[misc] # Flask-Login ships no types
 
 
 # Built once, and run past the ORM: building it anew would cost more than the database's answer.
-WHO = select(User.id, User.team_id, User.name, User.role, User.login_version).where(
+WHO = select(User.id, User.team_id, User.name, User.role, User.login_version, User.shortcuts).where(
     User.id == bindparam("key"), User.login_version == bindparam("version")
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, select, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.database import Base, UTCDateTime, now
@@ -43,6 +43,7 @@ class User(UserMixin, Base):  # type: ignore[misc] # Flask-Login ships no types
     role: Mapped[str] = mapped_column(String(20), default="engineer")
     password_hash: Mapped[str] = mapped_column(String(200))
     login_version: Mapped[int] = mapped_column(default=1)
+    shortcuts: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     team: Mapped[Team] = relationship(lazy="joined", innerjoin=True)
