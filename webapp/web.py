@@ -1,11 +1,15 @@
-"""Static files: named after their content at start, compressed once, immutable from then on."""
+"""Static files: named after their content at start, compressed once, immutable from then on.
+
+What every page runs is one file: three small ones would be three requests.
+"""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import secrets
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from flask import Flask
 from whitenoise import WhiteNoise
@@ -14,14 +18,17 @@ from webapp.config import PROJECT
 
 SOURCE = PROJECT / "static"
 COMPRESSIBLE = {".css", ".js", ".svg"}
+PAGE_SCRIPT = "js/page.js"
+PAGE_SCRIPTS = ("vendor/htmx.min.js", "vendor/hx-sse.min.js", "js/app.js")
+COMMENT_OR_INDENT = re.compile(rb"^[ \t]*(?://.*\n)?", re.MULTILINE)
 
 
 def serve_static(app: Flask, built: Path) -> None:
     """Lay `static/` out in `built` under hashed names and give templates `asset(name)`."""
+    files = {name: content for name, content in sources().items() if name not in PAGE_SCRIPTS}
     urls = {
-        str(path.relative_to(SOURCE)): f"/static/{lay_out(path, built)}"
-        for path in sorted(SOURCE.rglob("*"))
-        if path.is_file() and path.suffix != ".json"
+        name: f"/static/{lay_out(PurePath(name), content, built)}"
+        for name, content in files.items()
     }
     served = WhiteNoise(app.wsgi_app, immutable_file_test=lambda *_: True, allow_all_origins=False)
     served.add_files(str(built), prefix="static/")
@@ -29,9 +36,24 @@ def serve_static(app: Flask, built: Path) -> None:
     app.jinja_env.globals["asset"] = urls.__getitem__
 
 
-def lay_out(path: Path, built: Path) -> str:
+def sources() -> dict[str, bytes]:
+    """Return what is served, by name: the files of `static/` and the one script of every page."""
+    files = {
+        path.relative_to(SOURCE).as_posix(): path.read_bytes()
+        for path in sorted(SOURCE.rglob("*"))
+        if path.is_file() and path.suffix != ".json"
+    }
+    files |= {name: lean(content) for name, content in files.items() if name.startswith("js/")}
+    return files | {PAGE_SCRIPT: b"\n".join(files[name] for name in PAGE_SCRIPTS)}
+
+
+def lean(script: bytes) -> bytes:
+    """Leave out the lines that are comments, and indentation; no text of ours spans lines."""
+    return COMMENT_OR_INDENT.sub(b"", script)
+
+
+def lay_out(path: PurePath, content: bytes, built: Path) -> str:
     """Write the file and its gzip twin, unless they stand; return the hashed name."""
-    content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()[:12]
     name = f"{path.stem}.{digest}{path.suffix}"
     keep(built / name, content)

@@ -4,12 +4,19 @@
   const on = (name, act) => document.addEventListener(name, act);
   const all = (from, what) => [...from.querySelectorAll(what)];
   const say = (words) => { byId("status").textContent = words; };
+  const posts = (elt) => elt.matches("[method=post]");
   const went = (ctx) => ctx.response?.status < 400;
+  const {desk} = document.currentScript.dataset;
   document.documentElement.classList.add("js");
+
+  // Keeping drafts, copying, shortcuts and picking facts come with the first sign of a hand.
+  const sit = async (event) => (await import(desk)).take(event, draft);
+  ["keydown", "pointerdown"].forEach((name) => addEventListener(name, sit, {once: true}));
 
   // Typed and not sent yet: kept over reloads, never overwritten.
   const texts = (form) => all(form, "textarea, [type=text]");
   const changed = (field) => field.value !== field.defaultValue;
+  const typed = (form) => texts(form).map((field) => field.value).join();
   const unsent = (form) => form.matches("[data-edited]") || texts(form).some(changed);
   const draft = (field) => `draft ${location.pathname} ${field.id}`;
   const forget = (form) => texts(form).forEach((field) => sessionStorage.removeItem(draft(field)));
@@ -19,9 +26,6 @@
     field.value = kept;
     field.form.dataset.kept = "";
     field.closest("details")?.setAttribute("open", "");
-  });
-  on("input", ({target}) => {
-    if (target.matches("textarea[id]")) sessionStorage.setItem(draft(target), target.value);
   });
   on("submit", ({target}) => { if (!target.dataset.hxPost) forget(target); });
 
@@ -41,6 +45,15 @@
     if (stale && newState === "open") htmx.trigger(host, "note-open");
   });
 
+  // What teammates do: asked for while somebody can see it and nothing else is under way.
+  const news = byId("news");
+  let lost = false, own = 0;
+  const reach = (isLost) => {
+    if (isLost !== lost) say(isLost ? "Connection lost, trying again." : "Connected again.");
+    lost = isLost;
+  };
+  on("visibilitychange", () => { if (news) htmx.trigger(news, "look"); });
+
   const sent = new WeakMap();
   const scroller = byId("log-scroll");
   const toEnd = () => { if (scroller) scroller.scrollTop = scroller.scrollHeight; };
@@ -50,24 +63,28 @@
   htmx.registerExtension("resolutionflow", {
     htmx_config_request(elt, {ctx}) {
       if (elt === host && host.dataset.tag) ctx.request.headers["HX-PTag"] = host.dataset.tag;
+      return elt !== news || !(document.hidden || byId("stream").ariaBusy);
     },
-    htmx_before_request(elt) {
+    htmx_before_request(elt, {ctx}) {
+      ctx.own = elt === news ? own : ++own;
       if (elt === host) byId("note-body").setAttribute("aria-busy", "true");
-      if (!elt.matches("form")) return;
-      sent.set(elt, texts(elt).map((field) => field.value).join());
+      if (!posts(elt)) return;
+      sent.set(elt, typed(elt));
       busy(elt, true);
       if (elt.dataset.says) say(elt.dataset.says);
     },
     htmx_before_swap(elt, {ctx}) {
+      // An answer that set out before a change of this page's own knows nothing of it.
+      if (elt === news && ctx.own !== own) return false;
       source = elt.closest("form");
       places = [];
       for (let at = document.activeElement; (at = at?.closest("[data-focus]")); at = at.parentElement) places.push(at.id);
       atEnd = scroller?.scrollHeight - scroller?.scrollTop - scroller?.clientHeight < 100;
-      if (!went(ctx) || ctx.seen) return;
+      if (!went(ctx) || ctx.seen || elt === news) return;
       ctx.seen = true;
       byId("alert").replaceChildren();
       // What was typed since stays.
-      if (elt.matches("form[method=post]") && texts(elt).map((field) => field.value).join() === sent.get(elt)) {
+      if (posts(elt) && typed(elt) === sent.get(elt)) {
         forget(elt);
         elt.reset();
         delete elt.dataset.kept;
@@ -75,9 +92,11 @@
     },
     htmx_before_morph_node(old) {
       if (!old.matches("form, li")) return true;
-      const typed = [old, ...all(old, "form")].filter((form) => form.matches("form") && form !== source && unsent(form));
-      typed.forEach((form) => { form.dataset.kept = ""; });
-      return !typed.length;
+      const at = document.activeElement;
+      const kept = [old, ...all(old, "form")].filter((form) => form.matches("form") && form !== source
+        && (unsent(form) || (source === news && texts(form).includes(at))));
+      kept.forEach((form) => { form.dataset.kept = ""; });
+      return !kept.length;
     },
     htmx_after_swap() {
       restore();
@@ -90,7 +109,12 @@
       if (home && (at === document.body || !at.checkVisibility())) document.querySelector(home.dataset.focus)?.focus();
     },
     htmx_finally_request(elt, {ctx}) {
-      if (elt.matches("form")) busy(elt, false);
+      if (elt === news) {
+        if (ctx.response) reach(ctx.response.status > 499);
+        return;
+      }
+      own++;
+      if (posts(elt)) busy(elt, false);
       if (elt !== host) return;
       byId("note-body").removeAttribute("aria-busy");
       if (!went(ctx)) return;
@@ -103,8 +127,10 @@
 
   // A failure leaves the page as it is.
   const fail = (words) => ({detail: {ctx}}) => {
+    const elt = ctx.sourceElement;
     if (ctx.response?.status < 500) return;
-    const elt = ctx.sourceElement, line = byId("failure").content.firstElementChild.cloneNode(true);
+    if (elt === news) return reach(true);
+    const line = byId("failure").content.firstElementChild.cloneNode(true);
     line.prepend(words);
     line.querySelector("button").onclick = () => {
       (elt.querySelector("[type=submit]") ?? elt).focus();
@@ -132,21 +158,6 @@
     say("Reply interrupted.");
   });
 
-  on("click", async ({target}) => {
-    const from = byId(target.closest("[data-copy]")?.dataset.copy);
-    if (!from) return;
-    try {
-      await navigator.clipboard.writeText(from.value ?? from.textContent);
-      say("Copied.");
-    } catch {
-      say("This browser does not let pages copy. Select the text and copy it yourself.");
-    }
-  });
-  on("keydown", ({key, ctrlKey, metaKey, target: {form}}) => {
-    if (key !== "Enter" || !(ctrlKey || metaKey) || !form) return;
-    const [send, another] = all(form, "[type=submit]");
-    if (!another) form.requestSubmit(send);
-  });
   restore();
   toEnd();
 })();
