@@ -24,6 +24,8 @@ from webapp.lib.markdown import render
 from webapp.lib.markers import MarkerParser
 from webapp.logs import log
 from webapp.models import AISession, Conflict, Message, User
+from webapp.models.held import held_in
+from webapp.models.typed import follows, unmask
 from webapp.models.wording import worded
 
 FAILED = "The assistant could not answer. Your message is kept: try again."
@@ -62,17 +64,20 @@ def start(
 ) -> StartedTurn:
     """Store what the engineer says, and the place of the reply, and commit.
 
-    A replay with the same `key` finds the turn that was started.
+    A replay with the same `key` finds the turn that was started. So does one without a key that
+    ticks what was masked in the author's newest message.
 
     Raises:
         Refused: blank, or over 20,000 characters.
         Conflict: another turn runs, or the session is resolved.
 
     """
-    text = worded("message", "Message", content, field="content")
+    held = held_in(ai_session.id)
+    text = worded("message", "Message", content, field="content", held=held)
     ai_session.lock()
-    if key is not None and (said := db.session.get(Message, key)):
-        return _replayed(ai_session, said)
+    said = db.session.get(Message, key) if key else _sent_before(ai_session, author, text)
+    if said is not None:
+        return _replayed(ai_session, said, text)
     _free(ai_session)
     turn = _stored(ai_session, author, text, key or uuid.uuid4())
     db.session.commit()
@@ -169,12 +174,22 @@ def _stored(ai_session: AISession, author: User, text: str, key: uuid.UUID) -> S
     return StartedTurn(said.id, reply.id)
 
 
-def _replayed(ai_session: AISession, said: Message) -> StartedTurn:
+def _sent_before(ai_session: AISession, author: User, text: str) -> Message | None:
+    own = select(Message).filter_by(ai_session_id=ai_session.id, author_id=author.id, role="user")
+    newest = db.session.scalar(own.order_by(Message.number.desc()).limit(1))
+    return newest if newest and follows(newest.content, text) else None
+
+
+def _replayed(ai_session: AISession, said: Message, text: str) -> StartedTurn:
     if said.ai_session_id != ai_session.id or said.role != "user":
         raise Conflict("This form was used before. Open the session again.")
     reply = db.session.scalars(
         select(Message.id).filter_by(ai_session_id=ai_session.id, number=said.number + 1)
     ).one()
+    if unmask(said, {"content": text}):
+        said.content_html = str(render(text))
+        said.sent = ""  # it quotes the dots; what it told besides is told again
+        db.session.commit()
     return StartedTurn(said.id, reply, replayed=True)
 
 

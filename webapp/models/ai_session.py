@@ -11,9 +11,11 @@ from sqlalchemy.orm import Mapped, SessionTransaction, mapped_column, relationsh
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.models.errors import Conflict
+from webapp.models.held import held_in
 from webapp.models.once import stored_once
 from webapp.models.scope import OfTeam, in_team
 from webapp.models.team import Team
+from webapp.models.typed import formerly, resent, unmask
 from webapp.models.user import User
 from webapp.models.wording import Wording, worded_fields
 
@@ -65,20 +67,34 @@ class AISession(OfTeam, Base):
     def open(cls, owner: User, words: Mapping[str, str], key: uuid.UUID | None = None) -> AISession:
         """Start a session. A replay with the same `key` finds the one that stands.
 
+        So does one without a key that ticks what was masked in the owner's newest session.
+
         Raises:
             Refused: naming each field that is missing or too long.
             Conflict: the key belongs to another record.
 
         """
         cleaned = worded_fields(WORDS, {name: words.get(name, "") for name in WORDS})
-        key = key or uuid.uuid4()
+        key = key or cls._sent_before(owner, cleaned) or uuid.uuid4()
         opened = db.session.get(cls, key) or stored_once(
             cls(id=key, owner_id=owner.id, team_id=owner.team_id, **cleaned),
             lambda: db.session.get(cls, key),
         )
         if opened.owner_id != owner.id:
             raise Conflict("This form was used before. Open a new one.")
+        if resent(opened, cleaned):
+            opened.lock()
+            if unmask(opened, cleaned):
+                opened.bump()
         return opened
+
+    @classmethod
+    def _sent_before(cls, owner: User, words: Mapping[str, str]) -> uuid.UUID | None:
+        if all(formerly(text) == text for text in words.values()):
+            return None
+        own = select(cls).filter_by(owner_id=owner.id).order_by(cls.created_at.desc(), cls.id)
+        newest = db.session.scalar(own.limit(1))
+        return newest.id if newest and resent(newest, words) else None
 
     @classmethod
     def taken(cls, key: uuid.UUID, team_id: uuid.UUID) -> AISession | None:
@@ -129,9 +145,10 @@ class AISession(OfTeam, Base):
             Conflict: resolved, or changed since `seen`.
 
         """
-        cleaned = worded_fields(WORDS, changes)
+        cleaned = worded_fields(WORDS, changes, held_in(self.id))
         self.lock()
-        self.must_be(seen)
+        if not resent(self, cleaned):
+            self.must_be(seen)
         changed = {name: text for name, text in cleaned.items() if getattr(self, name) != text}
         for name, text in changed.items():
             setattr(self, name, text)

@@ -24,8 +24,10 @@ from webapp.lib.text import clean, one_line
 from webapp.models.ai_session import AISession
 from webapp.models.errors import Conflict, Refused
 from webapp.models.fact import Fact
+from webapp.models.held import held_in
 from webapp.models.message import Message
 from webapp.models.scope import OfSession
+from webapp.models.typed import follows
 from webapp.models.user import User
 from webapp.models.wording import worded
 
@@ -116,10 +118,12 @@ class Check(OfSession, Base):
         """
         if result is not None and result not in RESULTS:
             raise Refused({"result": "Choose pass, fail or skipped."})
-        cleaned = worded("check_note", "Note", note, required=False, field="note")
+        held = held_in(self.ai_session_id)
+        cleaned = worded("check_note", "Note", note, required=False, field="note", held=held)
         self.ai_session.lock()
         db.session.refresh(self)
-        if seen is not None and seen != self.revision:
+        again = result == self.result and follows(self.note, cleaned)
+        if seen is not None and seen != self.revision and not again:
             raise Conflict("Somebody recorded this check before you.", self)
         if (result, cleaned) == (self.result, self.note):
             return

@@ -20,8 +20,10 @@ from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.models.ai_session import AISession
 from webapp.models.errors import Conflict, Refused
+from webapp.models.held import held_in
 from webapp.models.login import Login
 from webapp.models.scope import OfSession
+from webapp.models.typed import Held, follows, formerly, unmask
 from webapp.models.user import User
 from webapp.models.wording import worded
 
@@ -69,22 +71,40 @@ class Fact(OfSession, Base):
     ) -> Fact:
         """Confirm a fact. A replay with the same `key` finds the one that stands.
 
+        So does one without a key that ticks what was masked in the author's newest fact.
+
         Raises:
             Refused: blank, over 4,000 characters, or an unknown kind.
             Conflict: the session is resolved, or the key belongs to another record.
 
         """
-        cleaned = fact_text(text)
+        cleaned = fact_text(text, held_in(ai_session.id))
         known(kind)
         ai_session.lock()
+        key = key or cls._sent_before(ai_session, author, cleaned)
         if key is not None and (standing := db.session.get(cls, key)):
             if standing.ai_session_id != ai_session.id:
                 raise Conflict("This form was used before. Open the session again.")
+            if unmask(standing, {"text": cleaned}):
+                standing.updated_at = now()
+                ai_session.bump()
             return standing
         fact = cls.numbered(ai_session, author, cleaned, kind, source=source, key=key)
         ai_session.bump()
         db.session.flush()
         return fact
+
+    @classmethod
+    def _sent_before(
+        cls, ai_session: AISession, author: User | Login, text: str
+    ) -> uuid.UUID | None:
+        if formerly(text) == text:
+            return None
+        own = select(cls).filter_by(
+            ai_session_id=ai_session.id, author_id=author.id, removed_at=None
+        )
+        newest = db.session.scalar(own.order_by(cls.number.desc()).limit(1))
+        return newest.id if newest and follows(newest.text, text) else None
 
     @classmethod
     def numbered(  # noqa: PLR0913 - a row's columns
@@ -134,10 +154,11 @@ class Fact(OfSession, Base):
         self._lock()
         if self.removed_at is not None:
             raise Conflict("Somebody removed this fact.", self)
-        if seen is not None and seen != self.revision:
+        cleaned = self.text if text is None else fact_text(text, held_in(self.ai_session_id))
+        again = follows(self.text, cleaned)
+        if seen is not None and seen != self.revision and not again:
             raise Conflict("Somebody changed this fact while you were editing it.", self)
-        kind = self.kind if kind is None else kind
-        cleaned = self.text if text is None else fact_text(text)
+        kind = self.kind if kind is None or again else kind
         if (cleaned, known(kind)) != (self.text, self.kind):
             self.text, self.kind = cleaned, kind
             self._changed()
@@ -185,8 +206,8 @@ def next_number(ai_session: AISession) -> int:
 HIGHEST = select(func.max(Fact.number)).where(Fact.ai_session_id == bindparam("key"))
 
 
-def fact_text(text: str) -> str:
-    return worded("fact", "Fact", text, field="text")
+def fact_text(text: str, held: Held) -> str:
+    return worded("fact", "Fact", text, field="text", held=held)
 
 
 def known(kind: str) -> str:

@@ -13,7 +13,9 @@ from webapp.lib.proposals import ProposedFact
 from webapp.lib.text import clean
 from webapp.models.errors import Conflict
 from webapp.models.fact import Fact
+from webapp.models.held import held_in
 from webapp.models.message import Message
+from webapp.models.typed import redacted
 from webapp.models.user import User
 
 
@@ -54,7 +56,7 @@ class FactProposal(Base):
         known = {_folded(text) for query in (said, confirmed) for text in db.session.scalars(query)}
         added: list[FactProposal] = []
         for entry in proposed:
-            text = clean(entry.text)
+            text = redacted(clean(entry.text), held_in(key))
             if text and _folded(text) not in known:
                 known.add(_folded(text))
                 added.append(
@@ -78,11 +80,9 @@ class FactProposal(Base):
 
         """
         self._lock()
-        if self.state == "accepted" and (standing := db.session.get(Fact, key)):
-            if standing.ai_session_id != self.message.ai_session_id:
-                raise Conflict("This form was used before. Open the session again.")
-            return standing
-        self._must_be_open()
+        replayed = self.state == "accepted" and db.session.get(Fact, key) is not None
+        if not replayed:
+            self._must_be_open()
         fact = Fact.add(
             self.message.ai_session,
             by,
@@ -91,7 +91,8 @@ class FactProposal(Base):
             source="assistant",
             key=key,
         )
-        self._decide("accepted", by)
+        if not replayed:
+            self._decide("accepted", by)
         return fact
 
     def dismiss(self, by: User) -> None:

@@ -12,6 +12,7 @@ from webapp.extensions import db
 from webapp.models.errors import Conflict
 from webapp.models.once import stored_once
 from webapp.models.scope import OfTeam
+from webapp.models.typed import resent, unmask
 from webapp.models.user import User
 from webapp.models.wording import Wording, worded_fields
 
@@ -57,9 +58,11 @@ class Ticket(OfTeam, Base):
         cleaned = worded_fields(WORDS, {name: words.get(name, "") for name in WORDS})
         ticket = cls(team_id=author.team_id, **cleaned)
         standing = stored_once(ticket, lambda: cls.referenced(author.team_id, cleaned["reference"]))
-        if standing is not ticket:
+        if standing is not ticket and resent(standing, cleaned):
+            unmask(standing, cleaned)
+        elif standing is not ticket:
             raise Conflict(f"There is a ticket {standing.reference} already.", standing)
-        return ticket
+        return standing
 
     @classmethod
     def referenced(cls, team_id: uuid.UUID, reference: str) -> Ticket | None:

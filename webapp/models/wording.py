@@ -1,4 +1,4 @@
-"""What people type, cleaned and measured before a record takes it."""
+"""What people type: cleaned, measured and rid of secrets before a record takes it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from webapp.lib.text import Kind, TextRefused, checked
 from webapp.models.errors import Refused
+from webapp.models.typed import Held, note_script, without_secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +19,28 @@ class Wording:
     required: bool = True
 
 
-def worded(
-    kind: Kind, label: str, text: str, *, required: bool = True, field: str | None = None
+def worded(  # noqa: PLR0913 - one field's parts
+    kind: Kind,
+    label: str,
+    text: str,
+    *,
+    required: bool = True,
+    field: str | None = None,
+    held: Held = tuple,
 ) -> str:
     """Return the text as it will be stored; raise `Refused` naming `field` (default: the kind)."""
-    return worded_fields({field or kind: Wording(kind, label, required)}, {field or kind: text})[
-        field or kind
-    ]
+    name = field or kind
+    return worded_fields({name: Wording(kind, label, required)}, {name: text}, held)[name]
 
 
-def worded_fields(wordings: Mapping[str, Wording], texts: Mapping[str, str]) -> dict[str, str]:
-    """Return every text as it will be stored; raise one `Refused` that names all bad fields."""
+def worded_fields(
+    wordings: Mapping[str, Wording], texts: Mapping[str, str], held: Held = tuple
+) -> dict[str, str]:
+    """Return every text as it will be stored; raise one `Refused` that names all bad fields.
+
+    Secrets become dots, but not in scripts, which are kept exactly, and not what `held` returns:
+    texts that stand already, where somebody has said that it is no secret.
+    """
     cleaned, errors = {}, {}
     for field, text in texts.items():
         wording = wordings[field]
@@ -40,4 +52,10 @@ def worded_fields(wordings: Mapping[str, Wording], texts: Mapping[str, str]) -> 
             errors[field] = refusal.message
     if errors:
         raise Refused(errors)
+    for field, text in cleaned.items():
+        wording = wordings[field]
+        if wording.kind == "script_body":
+            note_script(field, wording.label, text)
+        else:
+            cleaned[field] = without_secrets(field, wording.label, text, held)
     return cleaned
