@@ -10,7 +10,7 @@ from webapp.lib.quoting import DOUBLE_QUOTES, SINGLE_QUOTES
 from webapp.lib.region import covered_by
 from webapp.lib.regions import regions
 
-Kind = Literal["email", "url", "id", "address", "path", "host"]
+Kind = Literal["email", "url", "id", "address", "path", "host", "secret"]
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("email", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")),
@@ -45,7 +45,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _QUOTES = SINGLE_QUOTES + DOUBLE_QUOTES
 _BARE = re.compile(r"(?<![^\s(=,:])[^\s'\"(){}\[\];|&,=<>`$%!]+")
 _END = re.compile(r"[\s;|),]|\Z")
-_EXPANDED = re.compile(r"[$`%!]")
+_EXPANDED = {"powershell": re.compile("[$`]"), "bash": re.compile(r"[$`\\]")}
+_EXPANDED_ELSEWHERE = re.compile("[$`%!]")
 # `$server = `, `server=`, `-ComputerName ` or `"server": ` right before the value.
 _NAMED_BEFORE = re.compile(
     r"(?:\$?([A-Za-z_]\w*)[\"']?[ \t]*[=:]|(?<!\S)-{1,2}([A-Za-z][\w-]+)[ \t:=])[ \t]*$"
@@ -85,13 +86,32 @@ def find_literals(text: str, language: str, taken: Iterable[str] = ()) -> list[F
     return list(found.values())
 
 
+def find_secret_literals(
+    text: str, language: str, secrets: Iterable[tuple[int, int, str]], taken: Iterable[str] = ()
+) -> list[FoundLiteral]:
+    """Return the quoted strings that hold one of these finds, each once, without its value."""
+    spans = sorted((start, end) for start, end, _ in secrets)
+    found: dict[str, FoundLiteral] = {}
+    names = {name.lower() for name in taken}
+    for start, end, value in sorted(_values(text, language)) if spans else ():
+        holds = any(left < end and start < right for left, right in spans)
+        if text[start] not in _QUOTES or not holds:
+            continue
+        if value not in found:
+            name = _free(_name(text, start) or "secret", names)
+            names.add(name.lower())
+            found[value] = FoundLiteral(name, "secret", "", line_of(text, start), ())
+        found[value] = replace(found[value], places=(*found[value].places, (start, end)))
+    return list(found.values())
+
+
 def _values(text: str, language: str) -> Iterator[tuple[int, int, str]]:
     around = regions(text, language)
     is_held = covered_by(region for region in around if region.kind != "string")
     yield from (
         (start, end, text[start + 1 : end - 1])
         for start, end, kind in around
-        if kind == "string" and _is_plain(text[start:end]) and not is_held(start)
+        if kind == "string" and _is_plain(text[start:end], language) and not is_held(start)
     )
     if language != "python":
         hidden = masked(text, around)
@@ -102,11 +122,13 @@ def _values(text: str, language: str) -> Iterator[tuple[int, int, str]]:
         )
 
 
-def _is_plain(quoted: str) -> bool:
-    """Tell whether a string stands for the text between its quotes, whatever the language."""
+def _is_plain(quoted: str, language: str) -> bool:
+    """Tell whether a string stands for the text between its quotes."""
     if len(quoted) < len("''") or quoted[0] not in _QUOTES or quoted[-1] not in _QUOTES:
         return False
-    return quoted[0] in SINGLE_QUOTES or _EXPANDED.search(quoted) is None
+    return quoted[0] in SINGLE_QUOTES or not _EXPANDED.get(language, _EXPANDED_ELSEWHERE).search(
+        quoted
+    )
 
 
 def _name(text: str, start: int) -> str | None:

@@ -32,7 +32,7 @@ def schema_of(
 ) -> dict[str, Any]:
     """Return the JSON Schema of what was chosen; a credential has its user beside it.
 
-    A literal's value becomes its default, unless its name sounds secret.
+    A literal's value becomes its default, unless it is a secret or its name sounds like one.
     """
     properties: dict[str, Any] = {}
     required: list[str] = []
@@ -45,9 +45,11 @@ def schema_of(
         properties[one.name] = one.property
         required += names if one.required else []
     for literal in literals:
-        said = property_of(literal.name, None, type="string", default=literal.value)
-        properties[literal.name] = said
-        required += [literal.name] if "default" not in said else []
+        part = property_of(literal.name, None, type="string", default=literal.value)
+        if literal.kind == "secret":
+            part["x-sensitive"] = True
+        properties[literal.name] = part
+        required += [literal.name] if "default" not in part else []
     schema = {"type": "object", "properties": properties, "additionalProperties": False}
     return {**schema, "required": required} if required else schema
 
