@@ -14,9 +14,9 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from webapp import models
 from webapp.api import access
-from webapp.api.operation import Operation, listed
+from webapp.api.operation import Operation, listed, masked
 from webapp.api.representations import Message, Turn
-from webapp.api.schemas import Listed, NewMessage, Paging
+from webapp.api.schemas import Listed, Masked, NewMessage, Paging
 from webapp.assistant import chat
 from webapp.assistant.ledger import Payer
 from webapp.assistant.seats import streams
@@ -58,7 +58,8 @@ def create(ai_session: AISession, body: NewMessage) -> Turn | Response:
     turn = chat.start(ai_session, me, body.content)
     if wants_stream:
         # Ids go into the stream: records loaded here are gone by the time it runs.
-        events = stream_with_context(streamed(turn, RunningTurn(app_ctx.app, turn, payer)))
+        running = RunningTurn(app_ctx.app, turn, payer)
+        events = stream_with_context(streamed(turn, running, masked()))
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return Response(events, 200, headers, mimetype=STREAM)
     with streams.one():
@@ -70,11 +71,11 @@ def create(ai_session: AISession, body: NewMessage) -> Turn | Response:
     )
 
 
-def streamed(turn: chat.StartedTurn, running: RunningTurn) -> Iterator[str]:
+def streamed(turn: chat.StartedTurn, running: RunningTurn, found: Masked) -> Iterator[str]:
     """Yield the turn as events, and a last one when the database fails: the status is sent."""
     try:
         with streams.one():
-            yield from events_of(turn, running)
+            yield from events_of(turn, running, found)
     except SQLAlchemyError as error:
         db.session.rollback()
         log.error("turn_lost", error=type(error).__name__)
@@ -83,9 +84,10 @@ def streamed(turn: chat.StartedTurn, running: RunningTurn) -> Iterator[str]:
         running.wait()  # also for a client that left before the first word
 
 
-def events_of(turn: chat.StartedTurn, running: RunningTurn) -> Iterator[str]:
+def events_of(turn: chat.StartedTurn, running: RunningTurn, found: Masked) -> Iterator[str]:
     """Yield what happens; a client that leaves does not end the reply."""
-    yield event("user_message", message(turn.user_message_id))
+    said = message(turn.user_message_id).model_dump(mode="json")
+    yield sse.message("user_message", json.dumps(said | found.model_dump(exclude_defaults=True)))
     with closing(running.events(SILENCE)) as events:
         for happened in events:
             if isinstance(happened, chat.Token):

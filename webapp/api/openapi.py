@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 
 from webapp.api.operation import OPERATIONS, Operation, View
 from webapp.api.problems import PREFIX
-from webapp.api.schemas import ProblemDetails
+from webapp.api.schemas import Masked, ProblemDetails
 
 REF = "#/components/schemas/{model}"
 INTRODUCTION = (
@@ -77,7 +77,7 @@ def document(app: Flask) -> str:
 def bodies(made: Operation) -> set[Model]:
     taken: set[Model] = {(made.takes, "validation")} if made.takes else set()
     given: set[Model] = {(made.gives, "serialization")} if made.gives else set()
-    return taken | given
+    return taken | given | ({(Masked, "serialization")} if made.types else set())
 
 
 def described(rule: Rule, view: View, references: Any) -> dict[str, Any]:  # noqa: ANN401 - pydantic's map of models to references
@@ -127,6 +127,8 @@ def successes(made: Operation, references: Any) -> dict[str, Any]:  # noqa: ANN4
     response: dict[str, Any] = {"description": HTTPStatus(made.status).phrase}
     if made.gives is not None:
         schema = references[made.gives, "serialization"]
+        if made.types:
+            schema = {"allOf": [schema, references[Masked, "serialization"]]}
         response["content"] = {"application/json": {"schema": schema}}
         if "etag" in made.gives.model_fields:
             response["headers"] = {"ETag": {"schema": {"type": "string"}}}

@@ -16,7 +16,8 @@ from pydantic import BaseModel
 
 from webapp.api import access
 from webapp.api.body import body_of, query_of
-from webapp.api.schemas import Listed
+from webapp.api.schemas import Find, Listed, Masked, Typed
+from webapp.models import typed
 from webapp.models.page import Page
 
 View = Callable[..., Any]
@@ -44,12 +45,18 @@ class Operation:
             given = access.records(keys)
             if self.takes is not None:
                 given["body"] = body_of(self.takes)
+                begin(given["body"])
             if self.query is not None:
                 given["query"] = query_of(self.query)
             return self.answer(view(**given))
 
         OPERATIONS[run] = self
         return run
+
+    @property
+    def types(self) -> bool:
+        """Say whether its body holds text that may hold secrets."""
+        return self.takes is not None and issubclass(self.takes, Typed)
 
     def answer(self, result: BaseModel | Response | None) -> Response:
         if isinstance(result, Response):
@@ -59,6 +66,8 @@ class Operation:
             del empty.headers["Content-Type"]
             return empty
         content = result.model_dump(mode="json")
+        if self.types:
+            content |= masked().model_dump(exclude_defaults=True)
         # Escapes keep half a surrogate pair encodable, should one have been stored.
         response = Response(
             json.dumps(content, separators=(",", ":")), self.status, mimetype="application/json"
@@ -68,6 +77,26 @@ class Operation:
         if self.secret:
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def begin(body: BaseModel) -> None:
+    """Gather what this body types; who ticks is known by now."""
+    me = access.me()
+    not_secret = body.not_secret if isinstance(body, Typed) else ()
+    typed.begin(typed.Sender(me.id, me.team_id), not_secret)
+
+
+def masked() -> Masked:
+    """Return what was masked in this request, for its answer: places, never values."""
+    sending = typed.sending()
+    return Masked(
+        masked=[found(each) for each in sending.masked] if sending else [],
+        in_scripts=[found(each) for each in sending.in_scripts] if sending else [],
+    )
+
+
+def found(each: typed.Found) -> Find:
+    return Find(field=each.name, kind=each.rule, line=each.line, start=each.start, end=each.end)
 
 
 OPERATIONS: dict[View, Operation] = {}

@@ -57,14 +57,29 @@ class Taken(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
 
-class NewSession(Taken):
+class Typed(Taken):
+    """A body with text in it, where what looks like a secret is masked."""
+
+    not_secret: Annotated[
+        list[str],
+        Field(
+            max_length=100,
+            exclude=True,
+            repr=False,
+            description="What was masked and is no secret, as it was typed: send the body again"
+            " with it, and the text takes the place of the masked one. Who said so is recorded.",
+        ),
+    ] = []
+
+
+class NewSession(Typed):
     title: Title
     problem: Problem
     client_name: ClientName = ""
     ticket_ref: TicketRef = ""
 
 
-class SessionChange(Taken):
+class SessionChange(Typed):
     """What is left out stays. `active` reopens; `resolved` is what a resolution does."""
 
     title: Title | None = None
@@ -74,11 +89,11 @@ class SessionChange(Taken):
     status: Literal["active", "escalated"] | None = None
 
 
-class NewMessage(Taken):
+class NewMessage(Typed):
     content: Annotated[str, up_to("message")]
 
 
-class NewFact(Taken):
+class NewFact(Typed):
     """With `proposal_id`, the fact accepts what the assistant proposed."""
 
     text: FactText
@@ -86,30 +101,30 @@ class NewFact(Taken):
     proposal_id: Id | None = None
 
 
-class FactChange(Taken):
+class FactChange(Typed):
     text: FactText | None = None
     kind: FactKind | None = None
 
 
-class CheckChange(Taken):
+class CheckChange(Typed):
     """Null takes the result back. A note that is left out stays."""
 
     result: CheckResult | None
     note: Remark | None = None
 
 
-class NewDecision(Taken):
+class NewDecision(Typed):
     decision: DecisionName
     parameters: JsonObject | None = None
     reason: Remark = ""
 
 
-class NewOutcome(Taken):
+class NewOutcome(Typed):
     outcome: OutcomeName | None
     note: Remark = ""
 
 
-class NewResolution(Taken):
+class NewResolution(Typed):
     """Without `markdown`, the preview at `state_version` is posted."""
 
     state_version: int
@@ -117,7 +132,7 @@ class NewResolution(Taken):
     visibility: Visibility = "internal"
 
 
-class NewTemplate(Taken):
+class NewTemplate(Typed):
     name: Annotated[str, up_to("template_name")]
     description: Annotated[str, up_to("problem", required=False)] = ""
     language: Language = "powershell"
@@ -126,7 +141,7 @@ class NewTemplate(Taken):
     foreign_placeholders: Annotated[list[str], AfterValidator(storable_values)] = []
 
 
-class TemplateChange(Taken):
+class TemplateChange(Typed):
     """What is left out stays."""
 
     name: Annotated[str, up_to("template_name")] | None = None
@@ -171,6 +186,25 @@ class Listed(BaseModel, Generic[T]):
 
     items: list[T]
     next: str | None
+
+
+class Find(BaseModel):
+    """What looks like a secret in a field: what kind, and where in the text as it was typed."""
+
+    field: str
+    kind: str
+    line: int
+    start: int
+    end: int
+
+
+class Masked(BaseModel):
+    """Stands beside the fields of an answer when the text that was sent held a secret."""
+
+    masked: list[Find] = Field(default=[], description="What was masked; see `not_secret`.")
+    in_scripts: list[Find] = Field(
+        default=[], description="What stands in a script, which is kept exactly."
+    )
 
 
 class FieldError(BaseModel):

@@ -13,6 +13,7 @@ from webapp.extensions import db
 from webapp.models.ai_session import AISession
 from webapp.models.delivery_attempt import DeliveryAttempt
 from webapp.models.errors import Conflict, Refused
+from webapp.models.held import held_in
 from webapp.models.scope import OfSession
 from webapp.models.ticket_connection import TicketConnection
 from webapp.models.user import User
@@ -92,7 +93,7 @@ class TicketPost(OfSession, Base):
             )
         if visibility not in VISIBILITIES:
             raise Refused({"visibility": "Choose internal or public."})
-        text = worded("note", "Note", markdown, field="markdown")
+        text = worded("note", "Note", markdown, field="markdown", held=held_in(ai_session.id))
         ai_session.resolve()
         post = cls(
             ai_session=ai_session,

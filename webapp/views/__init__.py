@@ -11,6 +11,7 @@ from webapp.views import (
     entry,
     errors,
     facts,
+    given_back,
     messages,
     notes,
     proposals,
@@ -43,5 +44,6 @@ def register(app: Flask) -> None:
         cost,
     )
     app.before_request(entry.gate(frozenset(resource.bp.name for resource in members_only)))
+    given_back.prepare(app)
     for resource in (entry, *members_only):
         app.register_blueprint(resource.bp)

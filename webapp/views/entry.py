@@ -72,7 +72,9 @@ def say_what_transactions_do() -> None:
 def add_headers(response: Response) -> Response:
     response.headers.extend(HEADERS)
     if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "private, no-cache"
+        # What was typed may come back in the answer to a form: nothing but the page keeps that.
+        kept = "private, no-cache" if request.method in SAFE_METHODS else "no-store"
+        response.headers["Cache-Control"] = kept
     return vary(response)
 
 

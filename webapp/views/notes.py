@@ -27,7 +27,7 @@ from webapp.notes.author import Author
 from webapp.notes.preview import Preview, previews
 from webapp.notes.writer import author_of
 from webapp.tickets import outbox
-from webapp.views import access
+from webapp.views import access, given_back
 from webapp.views.htmx import wants_fragment
 from webapp.views.notices import tell
 from webapp.views.sent import number, text
@@ -75,6 +75,9 @@ def create(session_id: uuid.UUID) -> ResponseReturnValue:
             visibility=visibility(),
         )
         post_id = post.id
+        if given_back.is_due():
+            db.session.rollback()
+            return given_back.ask(url_for("notes.show", session_id=session_id))
         db.session.commit()
     except (Conflict, Refused) as problem:
         db.session.rollback()
