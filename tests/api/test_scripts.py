@@ -44,26 +44,6 @@ def test_a_script_without_a_session_is_nobodys_evidence(
     assert one_caller.get(own_stage.session)["state_version"] == own_stage.state_version
 
 
-@pytest.mark.parametrize(
-    ("schema", "parameters", "named"),
-    [
-        ({}, {"Path": "C:\\"}, "parameters.Path"),
-        ({"properties": {"Name": {}}}, {}, "parameters.Name"),
-        ({"properties": {"Name": {}}}, {"Name": "x"}, "parameters.Name"),
-    ],
-)
-def test_a_parameter_that_cannot_be_filled_in_is_named(
-    schema: dict[str, Any], parameters: dict[str, Any], named: str, one_caller: Caller
-) -> None:
-    placeholders = " ".join(f"{{{{ {name} }}}}" for name in schema.get("properties", {}))
-    template = kept(one_caller, parameters_schema=schema, body=f"ls {placeholders}")
-    body = {"script_template_id": template["id"], "parameters": parameters}
-    answer = one_caller("POST", "/scripts/generate", body)
-    assert answer.status_code == 422
-    assert answer.json is not None
-    assert [error["field"] for error in answer.json["errors"]] == [named]
-
-
 def test_an_accepted_draft_becomes_a_template(stage: Stage, alice: Caller) -> None:
     count = len(alice.get("/script-templates")["items"])
     draft = alice("POST", f"{stage.path(DRAFT)}/accept").json

@@ -44,7 +44,7 @@ def show(fix: models.SuggestedFix) -> SuggestedFix:
 @Operation(takes=NewDecision, gives=Decision, may_conflict=True, secret=True)
 def create_decision(fix: models.SuggestedFix, body: NewDecision) -> Decision:
     """Decide on the active fix; `parameters` fill its script."""
-    made = decide(fix, access.me(), body.decision, body.parameters, body.reason)
+    made = decide(fix, access.me(), body.decision, body.parameters, body.reason, script=body.script)
     db.session.commit()
     handed_out = {"rendered_script": made.rendered_script, "redirect_path": made.redirect_path}
     return Decision.model_validate(fix).model_copy(update=handed_out)

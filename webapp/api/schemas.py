@@ -117,6 +117,20 @@ class NewDecision(Typed):
     decision: DecisionName
     parameters: JsonObject | None = None
     reason: Remark = ""
+    script_template_id: Annotated[
+        Id | None,
+        Field(
+            description="One of the team's templates, to run it instead of the one that the fix"
+            " names; null runs the drafted script."
+        ),
+    ] = None
+
+    @property
+    def script(self) -> str:
+        """Which script was chosen, as the verb takes it."""
+        if "script_template_id" not in self.model_fields_set:
+            return ""
+        return str(self.script_template_id or "drafted")
 
 
 class NewOutcome(Typed):

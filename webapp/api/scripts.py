@@ -25,8 +25,9 @@ def create(body: NewGeneration) -> ScriptGeneration:
     """Render a template's script; the linked session's note may then say that it was handed out."""
     template = access.script_template(body.script_template_id)
     linked = access.ai_session(body.ai_session_id) if body.ai_session_id else None
-    generation = models.ScriptGeneration.of_template(
+    generation, script = models.ScriptGeneration.of_template(
         template, access.me(), body.parameters, ai_session=linked
     )
     db.session.commit()
-    return ScriptGeneration.model_validate(generation)
+    shown = ScriptGeneration.model_validate(generation)
+    return shown.model_copy(update={"rendered_script": script})

@@ -12,6 +12,8 @@ from webapp.database import now
 from webapp.extensions import db
 from webapp.models.draft_template import DraftTemplate
 from webapp.models.errors import Conflict, Refused
+from webapp.models.fix_script import FixScript
+from webapp.models.rendering import Rendering, refuse_extra
 from webapp.models.script_generation import ScriptGeneration
 from webapp.models.suggested_fix import DECISIONS, SuggestedFix
 from webapp.models.user import User
@@ -27,18 +29,25 @@ class Decision:
     redirect_path: str | None = None
 
 
-def decide(
+def decide(  # noqa: PLR0913 - what a card's form sends
     fix: SuggestedFix,
     by: User,
     decision: str,
     parameters: Mapping[str, Any] | None = None,
     reason: str = "",
+    *,
+    script: str = "",
+    seen: str | None = None,
 ) -> Decision:
-    """Decide on the active fix. The same decision with equal parameters is one decision.
+    """Decide on the active fix. The same decision with equal redacted parameters is one decision.
+
+    `script` chooses what is handed out, as `FixScript.of` takes it; `seen` is the revision of the
+    card that was decided on.
 
     Raises:
-        Refused: an unknown decision, parameters the script does not take, an over-long reason.
-        Conflict: superseded, or the session is resolved.
+        Refused: an unknown decision or script, naming each parameter that cannot be filled in, an
+            over-long reason.
+        Conflict: superseded, changed since `seen`, or the session is resolved.
 
     """
     if decision not in DECISIONS:
@@ -46,20 +55,36 @@ def decide(
     reason = worded("check_note", "Reason", reason, required=False, field="reason")
     fix.lock()
     if decision == "dismissed":
+        fix.must_be(seen)
         return _dismiss(fix, by, reason)
-    _takes_none(parameters)
-    repeated = fix.user_decision == decision
-    if not repeated:
-        fix.user_decision, fix.decided_by_id, fix.decided_at = decision, by.id, now()
-        fix.ai_session.bump()
-    if decision == "build_template":
-        return Decision(fix, redirect_path=f"/script-templates/new?fix={fix.id}")
-    if not repeated:
-        _hand_out(fix, by)
+    chosen = None if decision == "build_template" else FixScript.of(fix, script)
+    if chosen is not None:
+        return _run(fix, by, decision, chosen, parameters or {}, seen=seen)
+    refuse_extra(parameters)
+    if fix.user_decision != decision:
+        _record(fix, by, decision, seen)
+    builder = f"/script-templates/new?fix={fix.id}"
+    return Decision(fix, redirect_path=builder if decision == "build_template" else None)
+
+
+def _run(  # noqa: PLR0913 - one run's parts
+    fix: SuggestedFix,
+    by: User,
+    decision: str,
+    chosen: FixScript,
+    parameters: Mapping[str, Any],
+    *,
+    seen: str | None,
+) -> Decision:
+    rendering = Rendering.of(chosen.runnable, parameters)
+    handed_out = ScriptGeneration.newest_of(fix.id) if fix.user_decision == decision else None
+    if handed_out is None or not handed_out.is_of(rendering, chosen.template):
+        _record(fix, by, decision, seen)
+        _hand_out(fix, by, chosen, rendering)
         if decision == "draft_template":
-            _queue_draft(fix, by)
+            _queue_draft(fix, by, chosen)
     db.session.flush()
-    return Decision(fix, rendered_script=fix.script)
+    return Decision(fix, rendered_script=rendering.script)
 
 
 def undo_dismissal(fix: SuggestedFix) -> None:
@@ -91,37 +116,31 @@ def _dismiss(fix: SuggestedFix, by: User, reason: str) -> Decision:
     return Decision(fix)
 
 
-def _takes_none(parameters: Mapping[str, Any] | None) -> None:
-    if parameters:
-        raise Refused(
-            {f"parameters.{name}": f"This script takes no parameter {name}." for name in parameters}
-        )
+def _record(fix: SuggestedFix, by: User, decision: str, seen: str | None) -> None:
+    fix.must_be(seen)
+    fix.user_decision, fix.decided_by_id, fix.decided_at = decision, by.id, now()
+    fix.ai_session.bump()
 
 
-def _hand_out(fix: SuggestedFix, by: User) -> None:
-    if fix.script is not None:
-        generation = ScriptGeneration(
-            team_id=fix.ai_session.team_id,
-            ai_session_id=fix.ai_session_id,
-            script_template_id=fix.script_template_id,
-            suggested_fix_id=fix.id,
-            author_id=by.id,
-            title=fix.title,
-            language=fix.script_language,
-            rendered_script=fix.script,
-        )
-        db.session.add(generation)
+def _hand_out(fix: SuggestedFix, by: User, chosen: FixScript, rendering: Rendering) -> None:
+    title = chosen.template.name if chosen.template else fix.title
+    generation = ScriptGeneration.recorded(rendering, by, title, chosen.language, chosen.template)
+    generation.ai_session_id, generation.suggested_fix_id = fix.ai_session_id, fix.id
 
 
-def _queue_draft(fix: SuggestedFix, by: User) -> None:
+def _queue_draft(fix: SuggestedFix, by: User, chosen: FixScript) -> None:
     standing = select(DraftTemplate).filter_by(suggested_fix_id=fix.id)
-    if fix.script is not None and db.session.scalar(standing) is None:
-        draft = DraftTemplate(
-            team_id=fix.ai_session.team_id,
-            suggested_fix_id=fix.id,
-            author_id=by.id,
-            name=fix.title[:120],
-            language=fix.script_language,
-            body=fix.script,
-        )
-        db.session.add(draft)
+    if db.session.scalar(standing) is not None:
+        return
+    script = chosen.runnable
+    draft = DraftTemplate(
+        team_id=fix.ai_session.team_id,
+        suggested_fix_id=fix.id,
+        author_id=by.id,
+        name=fix.title[:120],
+        language=script.language or chosen.language,
+        body=script.text,
+        # A script that asks for itself is kept as it is: whoever accepts it decides what to ask.
+        parameters_schema={} if script.found else dict(script.schema),
+    )
+    db.session.add(draft)

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Text
+from sqlalchemy import JSON, ForeignKey, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.models.ai_session import AISession
 from webapp.models.errors import Refused
+from webapp.models.rendering import Rendering
 from webapp.models.scope import OfTeam
 from webapp.models.script_template import ScriptTemplate
 from webapp.models.user import User
@@ -57,39 +59,65 @@ class ScriptGeneration(OfTeam, Base):
         by: User,
         parameters: Mapping[str, Any],
         ai_session: AISession | None = None,
-    ) -> ScriptGeneration:
+    ) -> tuple[ScriptGeneration, str]:
         """Hand out a template's script, and let the linked session know.
 
+        Returns:
+            The record, redacted, and the script in clear, for the answer to its owner alone.
+
         Raises:
-            Refused: naming each parameter that cannot be filled in.
+            Refused: archived, or naming each parameter that cannot be filled in.
             Conflict: the session is resolved.
 
         """
-        _take_none(template, parameters)
+        if template.archived_at is not None:
+            raise Refused({"script_template_id": "This template is archived. Bring it back first."})
+        rendering = Rendering.of(template.runnable, parameters)
         if ai_session is not None:
             ai_session.lock()
             ai_session.bump()
+        generation = cls.recorded(rendering, by, template.name, template.language, template)
+        generation.ai_session_id = ai_session.id if ai_session else None
+        db.session.flush()
+        return generation, rendering.script
+
+    @classmethod
+    def recorded(
+        cls,
+        rendering: Rendering,
+        by: User,
+        title: str,
+        language: str,
+        template: ScriptTemplate | None,
+    ) -> ScriptGeneration:
+        """Add the redacted record; the caller links it, holds the lock and bumps."""
+        version = template.version if template else None
         generation = cls(
-            team_id=template.team_id,
-            ai_session_id=ai_session.id if ai_session else None,
-            script_template_id=template.id,
+            team_id=by.team_id,
+            script_template_id=template.id if template else None,
+            script_template_version_id=version.id if version else None,
             author_id=by.id,
-            title=template.name,
-            language=template.language,
-            rendered_script=template.body,
+            title=title,
+            language=language,
+            parameters=rendering.parameters,
+            rendered_script=rendering.stored_script,
         )
         db.session.add(generation)
-        db.session.flush()
         return generation
 
+    @classmethod
+    def newest_of(cls, fix_id: uuid.UUID) -> ScriptGeneration | None:
+        """Return what was handed out last for a fix."""
+        own = select(cls).filter_by(suggested_fix_id=fix_id)
+        return db.session.scalar(own.order_by(cls.created_at.desc(), cls.id).limit(1))
 
-def _take_none(template: ScriptTemplate, parameters: Mapping[str, Any]) -> None:
-    """Refuse parameters: scripts are handed out as they stand."""
-    declared = template.parameters_schema.get("properties")
-    names = declared if isinstance(declared, dict) else {}
-    errors = {
-        f"parameters.{name}": f"This script takes no parameter {name}." for name in parameters
-    }
-    errors |= {f"parameters.{name}": "Parameters cannot be filled in yet." for name in names}
-    if errors:
-        raise Refused(errors)
+    def is_of(self, rendering: Rendering, template: ScriptTemplate | None) -> bool:
+        """Tell whether the same script with the same values would leave the same record."""
+        mine = self.script_template_id, self.rendered_script, _written(self.parameters)
+        theirs = rendering.stored_script, _written(rendering.parameters)
+        return mine == (template.id if template else None, *theirs)
+
+
+def _written(parameters: Mapping[str, Any]) -> str:
+    """Return what equal parameters share; in Python `True == 1`, in a script it is not."""
+    return json.dumps(parameters, sort_keys=True)

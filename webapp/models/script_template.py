@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
+from webapp.lib.runnable import Runnable
 from webapp.models.errors import Conflict
 from webapp.models.once import stored_once
 from webapp.models.scope import OfTeam
@@ -122,6 +123,10 @@ class ScriptTemplate(OfTeam, Base):
     @property
     def content(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in CONTENT}
+
+    @property
+    def runnable(self) -> Runnable:
+        return Runnable(self.body, self.language, self.parameters_schema)
 
     @property
     def version(self) -> ScriptTemplateVersion | None:

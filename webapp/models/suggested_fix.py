@@ -173,6 +173,10 @@ class SuggestedFix(OfSession, Base):
     def script_language(self) -> str:
         return self.script_template.language if self.script_template else self.language
 
+    def must_be(self, seen: str | None) -> None:
+        if seen is not None and seen != self.revision:
+            raise Conflict("Somebody decided on this suggestion before you.", self)
+
     def lock(self) -> None:
         """Take the session's row, read this fix afresh, and refuse a superseded one."""
         self.ai_session.lock()

@@ -1,0 +1,123 @@
+"""Scripts with parameters through the API: what is refused, handed out, and kept redacted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.api.stage import Caller, Stage
+from webapp.extensions import db
+from webapp.lib.sensitivity import MASK
+from webapp.models import ScriptGeneration
+
+SECRET = "Tr0ub4dor&3-canary"
+BODY = "Reset-Account -Name {{ Name }} -Password {{ Password }} -Days {{ Days }} {{client.Site}}"
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "Name": {"type": "string", "maxLength": 20},
+        "Password": {"type": "string", "x-sensitive": True, "minLength": 8},
+        "Days": {"type": "integer", "default": 30, "maximum": 90},
+    },
+    "required": ["Name", "Password"],
+}
+GIVEN = {"Name": "O'Brien", "Password": SECRET}
+
+
+@pytest.fixture(scope="module")
+def template(one_caller: Caller) -> str:
+    body = {
+        "name": "Reset",
+        "language": "powershell",
+        "body": BODY,
+        "parameters_schema": SCHEMA,
+        "foreign_placeholders": ["client.Site"],
+    }
+    answer = one_caller("POST", "/script-templates", body)
+    assert answer.status_code == 201, answer.text
+    key: str = answer.get_json()["id"]
+    return key
+
+
+def generate(call: Caller, template: str, parameters: Mapping[str, Any], **more: str) -> Any:
+    sent = {"script_template_id": template, "parameters": parameters, **more}
+    return call("POST", "/scripts/generate", sent)
+
+
+def test_values_become_literals_and_the_record_holds_none_that_is_sensitive(
+    one_app: Flask, own_stage: Stage, one_caller: Caller, template: str
+) -> None:
+    answer = generate(one_caller, template, GIVEN, ai_session_id=own_stage.ids["ai_session_id"])
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (201, "no-store")
+    made = answer.get_json()
+    assert made["rendered_script"] == (
+        f"Reset-Account -Name 'O''Brien' -Password '{SECRET}' -Days 30 {{{{client.Site}}}}"
+    )
+    assert made["parameters"] == {"Name": "O'Brien", "Password": MASK, "Days": 30}
+    with one_app.app_context():
+        kept = db.session.scalars(select(ScriptGeneration).filter_by(title="Reset")).one()
+        assert kept.rendered_script == made["rendered_script"].replace(SECRET, MASK)
+        assert kept.parameters == made["parameters"]
+        assert kept.script_template_version_id is not None
+    session = one_caller.get(own_stage.session)
+    assert session["state_version"] == own_stage.state_version + 1
+
+
+@pytest.mark.parametrize(
+    ("parameters", "named"),
+    [
+        ({}, {"Name", "Password"}),
+        ({**GIVEN, "Colour": "red"}, {"Colour"}),
+        ({**GIVEN, "Days": "soon"}, {"Days"}),
+        ({**GIVEN, "Days": True}, {"Days"}),
+        ({**GIVEN, "Days": 91}, {"Days"}),
+        ({**GIVEN, "Name": "x" * 21}, {"Name"}),
+        ({**GIVEN, "Name": ["x"]}, {"Name"}),
+        ({"Name": "x", "Password": MASK}, {"Password"}),
+        ({"Name": "x", "Password": SECRET[:7], "Days": None, "A": 1}, {"Password", "Days", "A"}),
+    ],
+)
+def test_each_parameter_that_does_not_fit_is_named_and_no_value_is_echoed(
+    one_caller: Caller, template: str, parameters: dict[str, Any], named: set[str]
+) -> None:
+    answer = generate(one_caller, template, parameters)
+    assert answer.status_code == 422
+    fields = {error["field"] for error in answer.get_json()["errors"]}
+    assert fields == {f"parameters.{name}" for name in named}
+    assert SECRET[:7] not in answer.text
+
+
+def test_every_value_that_cmd_cannot_hold_is_named(one_caller: Caller) -> None:
+    properties = {"A": {"type": "string"}, "B": {"type": "string"}}
+    body = {
+        "name": "Echo",
+        "language": "cmd",
+        "body": "echo {{ A }} {{ B }}",
+        "parameters_schema": {"type": "object", "properties": properties},
+    }
+    made = one_caller("POST", "/script-templates", body).get_json()
+    answer = generate(one_caller, made["id"], {"A": "50%", "B": 'say "hi"'})
+    errors = answer.get_json()["errors"]
+    assert [error["field"] for error in errors] == ["parameters.A", "parameters.B"]
+    assert "50%" not in answer.text
+
+
+def test_a_script_that_takes_nothing_refuses_what_is_sent(
+    own_stage: Stage, one_caller: Caller
+) -> None:
+    answer = generate(one_caller, own_stage.ids["script_template_id"], {"Path": "C:\\"})
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.get_json()["errors"]] == ["parameters.Path"]
+
+
+def test_a_secret_that_another_value_repeats_is_masked_there_too(
+    one_caller: Caller, template: str
+) -> None:
+    answer = generate(one_caller, template, {"Name": "is-hunter2x", "Password": "hunter2x"})
+    made = answer.get_json()
+    assert made["parameters"]["Name"] == f"is-{MASK}"
+    assert "'is-hunter2x'" in made["rendered_script"]

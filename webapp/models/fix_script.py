@@ -1,0 +1,62 @@
+"""Which script a fix hands out: the template it names, one of the team's, or the drafted one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from webapp.lib.runnable import Runnable, drafted
+from webapp.models.errors import Refused
+from webapp.models.script_template import ScriptTemplate
+from webapp.models.suggested_fix import SuggestedFix
+
+DRAFTED = "drafted"
+
+
+@dataclass(frozen=True, slots=True)
+class FixScript:
+    """A script for a fix; `language` is as it was written, `template` None for a drafted one."""
+
+    runnable: Runnable
+    language: str
+    template: ScriptTemplate | None
+
+    @classmethod
+    def of(cls, fix: SuggestedFix, chosen: str = "") -> FixScript | None:
+        """Return the script that was chosen, None for a fix that has none.
+
+        Args:
+            fix: what the assistant suggested.
+            chosen: a template's id, `DRAFTED`, or `""` for the named template, else the draft.
+
+        Raises:
+            Refused: the id is not that of a template in the team's library.
+
+        """
+        if chosen not in ("", DRAFTED):
+            return cls.of_template(_usable(fix, chosen))
+        if fix.script_template is not None and chosen == "":
+            return cls.of_template(fix.script_template)
+        return cls.drafted(fix)
+
+    @classmethod
+    def of_template(cls, template: ScriptTemplate) -> FixScript:
+        return cls(template.runnable, template.language, template)
+
+    @classmethod
+    def drafted(cls, fix: SuggestedFix) -> FixScript | None:
+        if fix.ai_drafted_script is None:
+            return None
+        runnable = drafted(fix.ai_drafted_script, fix.language, fix.ai_drafted_parameters)
+        return cls(runnable, fix.language, None)
+
+    @property
+    def key(self) -> str:
+        """What `of` takes to choose it."""
+        return str(self.template.id) if self.template else DRAFTED
+
+
+def _usable(fix: SuggestedFix, key: str) -> ScriptTemplate:
+    template = ScriptTemplate.usable(fix.ai_session.team_id, key)
+    if template is None:
+        raise Refused({"script_template_id": "This template is not in your team's library."})
+    return template
