@@ -8,6 +8,7 @@ from flask import Flask
 
 from tests.fakes.app import app_with_claude
 from tests.fakes.messages_api import FakeMessages
+from tests.journeys.session import Session, opened
 
 
 @pytest.fixture
@@ -22,3 +23,8 @@ def with_claude(service: FakeMessages, database_url: str, instance: Path) -> Ite
         app.config["TESTING"] = True
         app.config["WTF_CSRF_ENABLED"] = False
         yield app
+
+
+@pytest.fixture
+def session(with_claude: Flask) -> Session:
+    return opened(with_claude)

@@ -6,33 +6,27 @@ import json
 import uuid
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 from flask import Flask
 
 from tests.factories import who
 from tests.fakes.messages_api import FakeMessages
-from tests.fakes.replies import refuses, says
-from tests.journeys.test_claudes_note import Session, session
+from tests.fakes.replies import says
+from tests.journeys.session import Session
 from webapp.database import writing
 from webapp.extensions import db
 from webapp.lib.markers import parse
 from webapp.models import ModelCall
 
-__all__ = ["session"]
 TALKS = Path(__file__).parents[2] / "../shared/data/D_suggest_fix"
 FIX = {"title": "Restart the spooler", "description": "It hangs.", "confidence_pct": 80}
 REPLY = f"Restart it.\n\n[SUGGEST_FIX]\n{json.dumps(FIX)}\n[/SUGGEST_FIX]\n"
 
 
-def ask(session: Session, content: str) -> Any:
-    return session.call("POST", "/messages", {"content": content})["assistant_message"]
-
-
 def test_a_reply_is_stored_with_its_fix(session: Session, service: FakeMessages) -> None:
     service.default = says(REPLY)
-    reply = ask(session, "Nothing is printed.")
+    reply = session.ask("Nothing is printed.")
     assert (reply["status"], reply["content"].strip()) == ("done", "Restart it.")
     fix = session.call("GET", "/suggested-fixes/active")
     assert {name: fix[name] for name in FIX} == FIX
@@ -47,9 +41,9 @@ def test_the_history_is_read_from_the_cache(
     )
     for number in range(20):
         session.call("POST", "/facts", {"text": f"Event {number} was logged at 08:{number:02}."})
-        ask(session, f"What does event {number} mean? " * 8)
+        session.ask(f"What does event {number} mean? " * 8)
     with with_claude.app_context():
-        key = uuid.UUID(session.path.rpartition("/")[2])
+        key = uuid.UUID(session.id)
         own = db.session.query(ModelCall).filter_by(ai_session_id=key)
         calls = own.order_by(ModelCall.created_at).all()
     assert len(calls) == 20
@@ -58,33 +52,13 @@ def test_the_history_is_read_from_the_cache(
     assert read / (read + paid) >= 0.9
 
 
-@pytest.mark.parametrize("status", [401, 400, 429, 500, 529])
-def test_a_refusal_is_told_in_words_and_the_next_turn_works(
-    session: Session, service: FakeMessages, status: int
-) -> None:
-    service.default = refuses(status, retry_after="3600" if status == 429 else None)
-    lost = ask(session, "Nothing is printed.")
-    assert lost["status"] == "failed"
-    assert lost["error"]
-    assert str(status) not in lost["error"]
-    service.default = says("It is noted.")
-    assert ask(session, "Nothing is printed.")["status"] == "done"
-
-
-def test_a_reply_that_breaks_off_keeps_what_came(session: Session, service: FakeMessages) -> None:
-    service.default = says("Look at the event log first.", ending="dropped")
-    lost = ask(session, "Nothing is printed.")
-    assert lost["status"] == "interrupted"
-    assert lost["content"].startswith("Look at the")
-
-
 def test_a_used_up_budget_falls_back_to_the_playbooks(
     with_claude: Flask, session: Session, service: FakeMessages
 ) -> None:
     with with_claude.app_context(), writing():
         who("Alice").team.set_budget("0")
         db.session.commit()
-    assert ask(session, "Print jobs stay in the queue.")["status"] == "done"
+    assert session.ask("Print jobs stay in the queue.")["status"] == "done"
     assert service.requests == []
 
 
@@ -99,4 +73,4 @@ def test_real_replies_come_out_as_the_parser_reads_them(
         cuts = sorted(chance.sample(range(len(text)), min(12, len(text))))
         chunks = [text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True) if a < b]
         service.default = says(chunks)
-        assert ask(session, "Go on.")["content"].split() == parse(text).shown.split()
+        assert session.ask("Go on.")["content"].split() == parse(text).shown.split()

@@ -2,83 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import uuid
-from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
-from typing import Any
 
-import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from tests.conftest import logged_in
 from tests.factories import who
 from tests.fakes.messages_api import FakeMessages
-from tests.fakes.replies import Gate, refuses, says
+from tests.fakes.replies import Gate, says
+from tests.journeys.session import ACTION, CAUSE, FINDING, HONEST, LYING, Session
 from webapp.database import writing
 from webapp.extensions import db
-from webapp.models import ApiToken
-
-FINDING = "The spooler on PRINT-01 stopped at 08:15."
-CAUSE = "A driver update of 3 November 2026 broke the spooler."
-ACTION = "Rolled back the printer driver to version 5.1.2."
-
-
-def note(**sections: Sequence[tuple[str, Sequence[str]]]) -> str:
-    """Return what the model hands in, as the structured answer's text."""
-    written: Mapping[str, object] = {
-        name: [{"text": text, "cites": list(cites)} for text, cites in sections.get(name, ())]
-        for name in ("problem", "confirmed", "root_cause", "resolution")
-    }
-    return json.dumps({**written, "root_cause_state": "confirmed"})
-
-
-HONEST = note(
-    problem=[("Printing stopped.", ["P"])],
-    confirmed=[("", ["F1"])],
-    root_cause=[("A driver update of 2026-11-03 broke the spooler.", ["F2"])],
-    resolution=[("The printer driver was rolled back to version 5.1.2.", ["F3"])],
-)
-LYING = note(
-    problem=[("Printing stopped on 40 computers.", ["P"])],
-    root_cause=[("A driver update of 4 November 2026 broke the spooler.", ["F2"])],
-    resolution=[("The server PRINT-02 was replaced.", ["F3"]), ("It was reinstalled.", ["F9"])],
-)
-
-
-@dataclass(frozen=True)
-class Session:
-    """A session with three facts, as a client of the JSON API works it."""
-
-    browser: FlaskClient
-    headers: Mapping[str, str]
-    path: str
-
-    def call(self, method: str, path: str, body: object = None) -> Any:
-        answer = self.browser.open(
-            f"{self.path}{path}", method=method, json=body, headers=self.headers
-        )
-        assert answer.status_code < 300, answer.text
-        return answer.get_json()
-
-    def preview(self, method: str = "GET") -> Any:
-        return self.call(method, "/resolution-note/preview")
-
-
-@pytest.fixture
-def session(with_claude: Flask) -> Session:
-    with with_claude.app_context(), writing():
-        _, token = ApiToken.issue(who("Alice"), "tests")
-        db.session.commit()
-    browser, headers = with_claude.test_client(), {"Authorization": f"Bearer {token}"}
-    words = {"title": "Printing stopped", "problem": "Nothing is printed.", "ticket_ref": "T-7"}
-    made = browser.post("/api/v1/ai-sessions", json=words, headers=headers).get_json()
-    session = Session(browser, headers, f"/api/v1/ai-sessions/{made['id']}")
-    for text, kind in ((FINDING, "finding"), (CAUSE, "cause"), (ACTION, "action")):
-        session.call("POST", "/facts", {"text": text, "kind": kind})
-    return session
 
 
 def test_honest_statements_stand_and_are_paid_once(session: Session, service: FakeMessages) -> None:
@@ -112,30 +47,13 @@ def test_a_statement_left_out_becomes_a_fact_with_one_click(
 ) -> None:
     service.default = says(LYING)
     alice = logged_in(with_claude, "alice@north.example")
-    page = alice.browser.get(f"/sessions/{session.path.rpartition('/')[2]}/note").text
+    page = alice.browser.get(f"/sessions/{session.id}/note").text
     assert "Its sources do not say so." in page
     assert "Add as a fact" in page
     data = {"text": "The server PRINT-02 was replaced.", "kind": "action", "key": uuid.uuid4()}
-    assert alice.browser.post(f"/sessions/{session.path.rpartition('/')[2]}/facts", data=data)
+    assert alice.browser.post(f"/sessions/{session.id}/facts", data=data)
     shown = session.preview()
     assert "The server PRINT-02 was replaced." in shown["markdown"]
-
-
-@pytest.mark.parametrize("status", [401, 400, 500, 529])
-def test_without_an_answer_the_composer_stands_in_and_is_not_kept(
-    with_claude: Flask, session: Session, service: FakeMessages, status: int
-) -> None:
-    service.default = refuses(status)
-    stand_in = session.preview()
-    assert (stand_in["source"], stand_in["from_cache"]) == ("composer", False)
-    assert FINDING in stand_in["markdown"]
-    service.default = says(HONEST)
-    assert session.preview()["source"] == "model"
-
-
-def test_an_answer_that_is_no_note_is_not_believed(session: Session, service: FakeMessages) -> None:
-    service.default = says('{"problem": "not a list"}')
-    assert session.preview()["source"] == "composer"
 
 
 def test_all_who_ask_at_once_cost_one_call(session: Session, service: FakeMessages) -> None:

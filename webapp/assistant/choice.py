@@ -7,6 +7,7 @@ from functools import cache
 
 from flask import current_app
 
+from webapp.assistant import tries
 from webapp.assistant.circuit import Circuit, SharedCircuit
 from webapp.assistant.ledger import Payer, booked_to
 from webapp.assistant.model import Model
@@ -44,7 +45,8 @@ def model_for(payer: Payer) -> Model | None:
     from webapp.assistant.claude import Account, Claude  # noqa: PLC0415 - loads the SDK: seconds
 
     account = Account(key, settings.anthropic_base_url, settings.model)
-    return Claude(account, circuit_of(settings.anthropic_base_url), booked_to(payer))
+    circuit = circuit_of(settings.anthropic_base_url)
+    return Claude(account, circuit, booked_to(payer), tries.PATIENCE)
 
 
 def circuit_of(service: str) -> Circuit:

@@ -22,11 +22,11 @@ class ClaudeProvider:
         self,
         model: Model,
         cancelled: Callable[[], bool] = lambda: False,
-        seconds: float = CHAT_SECONDS,
+        seconds: float | None = None,
     ) -> None:
         self._model = model
         self._cancelled = cancelled
-        self._seconds = seconds
+        self._seconds = CHAT_SECONDS if seconds is None else seconds
 
     def reply(self, situation: Situation) -> Generator[str]:
         """Yield the reply's text as it comes, blocks included."""
