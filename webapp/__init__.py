@@ -7,7 +7,7 @@ from flask import Flask
 from webapp import api, cli, config, logs, sharing, views
 from webapp.counts import SHARED_COUNTS
 from webapp.extensions import csrf, db, limit_where_asked, login, migrate
-from webapp.web import serve_static
+from webapp.web import serve_static, trust_proxies
 
 
 def create_app(**overrides: object) -> Flask:
@@ -37,5 +37,6 @@ def create_app(**overrides: object) -> Flask:
     views.register(app)
     api.register(app)
     cli.register(app)
+    trust_proxies(app, settings.proxies)
     serve_static(app, settings.instance / "static")
     return app

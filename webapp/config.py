@@ -18,6 +18,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 LARGEST_REQUEST = 1024 * 1024  # bytes; more is answered with 413
 THREADS = 100  # of the server; each open stream holds one
 SPARE_THREADS = 10  # for everything that is not a stream
+SHORTEST_KEY = 32  # characters
+ENCRYPTION_KEY = "encryption_key"  # its file in the instance folder
 RATE = re.compile(r"0|[1-9][0-9]{0,8}/(second|minute|hour|day)")
 
 HEADER_VALUE = re.compile(r"[!-~]*")
@@ -42,7 +44,12 @@ class Settings(BaseSettings):
         "development"
     )
     secret_key: Annotated[str, Field(alias="SECRET_KEY")] = ""
+    encryption_key: Annotated[SecretStr, Field(alias="RESOLUTIONFLOW_ENCRYPTION_KEY")] = SecretStr(
+        ""
+    )
     api_rate: Annotated[str, Field(alias="RESOLUTIONFLOW_API_RATE")] = "1200/minute"
+    proxies: Annotated[int, Field(alias="RESOLUTIONFLOW_PROXIES", ge=0, le=5)] = 0
+    metrics_key: Annotated[SecretStr, Field(alias="RESOLUTIONFLOW_METRICS_KEY")] = SecretStr("")
     anthropic_api_key: Annotated[SecretStr, Field(alias="ANTHROPIC_API_KEY")] = SecretStr("")
     anthropic_base_url: Annotated[str, Field(alias="ANTHROPIC_BASE_URL")] = (
         "https://api.anthropic.com"
@@ -91,7 +98,7 @@ class Settings(BaseSettings):
             raise ValueError("must look like 1200/minute (second, minute, hour or day), or be 0")
         return rate
 
-    @field_validator("anthropic_api_key")
+    @field_validator("anthropic_api_key", "metrics_key")
     @classmethod
     def _fits_a_header(cls, key: SecretStr) -> SecretStr:
         if not HEADER_VALUE.fullmatch(key.get_secret_value()):
@@ -118,6 +125,11 @@ class Settings(BaseSettings):
         if not MODEL.fullmatch(model):
             raise ValueError("must be a model id such as claude-sonnet-5-5")
         return model
+
+    @property
+    def encryption_keys(self) -> list[str]:
+        """The keys of stored credentials, newest first."""
+        return [key.strip() for key in self.encryption_key.get_secret_value().split(",")]
 
     @property
     def production(self) -> bool:
@@ -147,6 +159,8 @@ def _with_keys(settings: Settings) -> Settings:
     try:
         settings.instance.mkdir(parents=True, exist_ok=True)
         settings.secret_key = settings.secret_key or kept_key(settings.instance / "secret_key")
+        if not settings.encryption_key.get_secret_value():
+            settings.encryption_key = SecretStr(kept_key(settings.instance / ENCRYPTION_KEY))
     except OSError as error:
         reason = f"cannot use this folder ({error.strerror})"
         raise BadSettings(f"RESOLUTIONFLOW_INSTANCE: {reason}") from None

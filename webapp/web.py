@@ -12,6 +12,7 @@ import secrets
 from pathlib import Path, PurePath
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from webapp.config import PROJECT
@@ -21,6 +22,12 @@ COMPRESSIBLE = {".css", ".js", ".svg"}
 PAGE_SCRIPT = "js/page.js"
 PAGE_SCRIPTS = ("vendor/htmx.min.js", "vendor/hx-sse.min.js", "js/app.js")
 COMMENT_OR_INDENT = re.compile(rb"^[ \t]*(?://.*\n)?", re.MULTILINE)
+
+
+def trust_proxies(app: Flask, number: int) -> None:
+    """Believe what this many proxies in front say of the visitor's address and of HTTPS."""
+    if number:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=number)  # type: ignore[method-assign] # the way Flask documents for middleware
 
 
 def serve_static(app: Flask, built: Path) -> None:

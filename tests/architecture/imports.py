@@ -12,7 +12,12 @@ APP = "webapp"
 # (`create_app`, `cli`, `serve` …) stands at the end and may import everything.
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"lib"}),
-    frozenset({"config", "counts", "database", "extensions", "logs", "sharing"}),
+    frozenset(
+        {
+            *("background", "config", "counts", "database", "extensions", "logs", "metrics"),
+            "sharing",
+        }
+    ),
     frozenset({"models"}),
     frozenset({"assistant", "notes", "tickets"}),
     frozenset({"views", "api"}),

@@ -16,6 +16,7 @@ from webapp.assistant import chat, heartbeat
 from webapp.assistant.ledger import Payer
 from webapp.assistant.speaking import RunningTurn
 from webapp.extensions import db
+from webapp.logs import work_for
 from webapp.models import AISession, Message, ModelCall, SuggestedFix
 
 SECONDS = 30
@@ -133,3 +134,12 @@ def test_a_team_without_ai_hears_the_playbooks(
     turn, running = begun(app, session)
     assert running.wait(SECONDS)
     assert (reply_of(turn).status, api.requests) == ("done", [])
+
+
+def test_the_far_end_learns_which_request_it_works_for(
+    app: Flask, session: AISession, api: FakeMessages
+) -> None:
+    work_for("edge-0123456789")
+    _, running = begun(app, session)
+    assert running.wait(SECONDS)
+    assert api.requests[-1].headers["x-request-id"] == "edge-0123456789"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -221,3 +222,24 @@ def test_every_answer_carries_the_security_headers(alice: Person) -> None:
         assert "unsafe" not in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert {"HX-Request", "HX-Request-Type"} <= set(headers["Vary"].split(", "))
+
+
+@pytest.mark.parametrize(("proxies", "shut_out"), [(1, 422), (0, 429)])
+def test_the_address_that_a_trusted_proxy_gives_is_the_visitors(
+    database_url: str, instance: Path, proxies: int, shut_out: int
+) -> None:
+    """Else one guesser would shut out everybody behind the proxy."""
+    limiter.reset()
+    app = create_app(
+        DATABASE_URL=database_url,
+        RESOLUTIONFLOW_INSTANCE=instance,
+        RESOLUTIONFLOW_PROXIES=proxies,
+    )
+    app.config["WTF_CSRF_ENABLED"] = False
+    browser = app.test_client()
+    for number in range(31):
+        data = {"email": f"guess{number}@north.example", "password": "wrong"}
+        told = {"X-Forwarded-For": f"10.0.0.{number // 20}"}
+        answer = browser.post("/login", data=data, headers=told)
+    limiter.reset()
+    assert answer.status_code == shut_out

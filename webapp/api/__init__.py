@@ -12,6 +12,7 @@ from webapp.api import (
     fixes,
     health,
     messages,
+    metrics,
     notes,
     openapi,
     problems,
@@ -44,5 +45,6 @@ def register(app: Flask) -> None:
         api.register_blueprint(resource.bp)
     app.register_blueprint(api)
     app.register_blueprint(health.bp)
+    app.register_blueprint(metrics.bp)
     app.add_url_rule(f"{problems.PREFIX}/openapi.json", "openapi", openapi.view(app))
     app.before_request(problems.unmatched)

@@ -25,6 +25,7 @@ from webapp.assistant.circuit import Circuit
 from webapp.assistant.faults import asked_wait, of_status
 from webapp.assistant.model import Call, ModelError, ModelRequest, Parsed, Usage
 from webapp.assistant.tries import PATIENCE, Ended, Patience, Piece, Tries
+from webapp.logs import REQUEST_ID, request_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,9 @@ class Claude:
     def _tries(
         self, request: ModelRequest, deadline: float, cancelled: Callable[[], bool]
     ) -> Tries:
+        for_request = request_id()  # now: it is opened in a thread that works for nobody
         return Tries(
-            open_answer=lambda: self._open(request),
+            open_answer=lambda: self._open(request, for_request),
             circuit=self._circuit,
             patience=self._patience,
             deadline=deadline,
@@ -105,7 +107,7 @@ class Claude:
                 model, usage = self._account.model, tries.usage
                 self._record(Call(request.purpose, model, usage, took, outcome, tries.count))
 
-    def _open(self, request: ModelRequest) -> _Answer:
+    def _open(self, request: ModelRequest, for_request: str) -> _Answer:
         client = _client(self._account, self._patience.connect, self._patience.silence)
         try:
             stream = client.messages.create(
@@ -119,6 +121,7 @@ class Claude:
                 extra_headers={
                     "Authorization": f"Bearer {self._account.api_key}",
                     "X-Api-Key": anthropic.omit,
+                    REQUEST_ID: for_request or anthropic.omit,
                 },
             )
         except Exception as error:  # noqa: BLE001 - whatever it is, `_translated` names it

@@ -14,6 +14,7 @@ from webapp.assistant.pricing import micro_dollars
 from webapp.database import writing
 from webapp.extensions import db
 from webapp.logs import log
+from webapp.metrics import MODEL_CALLS, MODEL_TOKENS
 from webapp.models import ModelCall
 
 
@@ -45,6 +46,9 @@ def booked_to(payer: Payer) -> Callable[[Call], None]:
             "cost": cost,
         } | asdict(call.usage)
         log.info("model_call", **facts)
+        MODEL_CALLS.labels(call.purpose, call.outcome).inc()
+        for kind, tokens in asdict(call.usage).items():
+            MODEL_TOKENS.labels(call.purpose, kind).inc(tokens)
         try:
             with writing(), Session(engine) as session, session.begin():
                 session.add(ModelCall(**facts, **asdict(payer)))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from webapp.config import SPARE_THREADS, THREADS
+from webapp.metrics import STREAMS
 
 
 class Seats:
@@ -28,7 +29,8 @@ class Seats:
         with self._lock:
             self._free -= 1
         try:
-            yield
+            with STREAMS.track_inprogress():
+                yield
         finally:
             with self._lock:
                 self._free += 1

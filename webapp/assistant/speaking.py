@@ -17,7 +17,7 @@ from webapp.assistant.prompt import chat_prompt, sent_text
 from webapp.assistant.providers import Provider, Situation
 from webapp.database import reading
 from webapp.extensions import db
-from webapp.logs import log
+from webapp.logs import log, request_id, work_for
 
 
 def speak(turn: chat.StartedTurn, payer: Payer) -> Generator[chat.Event]:
@@ -61,6 +61,7 @@ class RunningTurn:
 
     def __init__(self, app: Flask, turn: chat.StartedTurn, payer: Payer) -> None:
         self._app, self._turn, self._payer = app, turn, payer
+        self._request_id = request_id()
         self._events: queue.SimpleQueue[chat.Event | Exception] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, daemon=True, name="chat-turn")
         self._thread.start()
@@ -95,6 +96,7 @@ class RunningTurn:
             self.wait()
 
     def _run(self) -> None:
+        work_for(self._request_id)
         try:
             with self._app.app_context():
                 for happened in speak(self._turn, self._payer):

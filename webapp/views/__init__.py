@@ -18,6 +18,7 @@ from webapp.views import (
     script_templates,
     sessions,
     settings,
+    telemetry,
     template_globals,
     tickets,
 )
@@ -28,6 +29,7 @@ __all__ = ["SharedGlobals", "register"]
 
 def register(app: Flask) -> None:
     entry.prepare(app)
+    telemetry.prepare(app)
     errors.prepare(app)
     template_globals.prepare(app)
     members_only = (

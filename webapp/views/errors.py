@@ -6,11 +6,12 @@ import math
 import time
 import traceback
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import RateLimitExceeded
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from webapp.extensions import db, limiter
@@ -30,6 +31,10 @@ WORDS = {
     422: ("Something needs correcting", "Go back and correct it."),
     429: ("Too many tries", "Wait a few minutes, then try again."),
     500: ("Something broke on our side", "Nothing you stored is lost. Try again in a moment."),
+    503: (
+        "The database does not answer",
+        "Nothing you stored is lost. Go back in a minute: what you typed is still in the form.",
+    ),
 }
 
 
@@ -39,6 +44,7 @@ def prepare(app: Flask) -> None:
     app.register_error_handler(Refused, refused)
     app.register_error_handler(RateLimitExceeded, too_many)
     app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(OperationalError, unavailable)
     app.register_error_handler(Exception, broken)
 
 
@@ -86,6 +92,15 @@ def broken(error: Exception) -> ResponseReturnValue:
         endpoint=request.endpoint,
     )
     return answer(500, *WORDS[500])
+
+
+def unavailable(error: OperationalError) -> ResponseReturnValue:
+    db.session.rollback()
+    log.error("database_unavailable", error=type(error.orig).__name__)
+    title, advice = WORDS[503]
+    # Not by `render_template`, which asks the database who is logged in.
+    page = current_app.jinja_env.get_template("errors/down.html")
+    return page.render(code=503, title=title, advice=advice), 503, {"Retry-After": "5"}
 
 
 def too_many(_error: RateLimitExceeded) -> ResponseReturnValue:
