@@ -80,7 +80,8 @@ def masked() -> list[Found]:
 
 def redacted(text: str, held: Held) -> str:
     """Return the text with dots for its secrets: for what nobody typed, so nobody is asked."""
-    return _masked(text, _unknown(text, held))
+    known = _known(text, finds := find_secrets(text), held)
+    return _masked(text, [find for find in finds if _words(text, find) not in known])
 
 
 def without_secrets(name: str, label: str, text: str, held: Held = tuple) -> str:
@@ -88,20 +89,22 @@ def without_secrets(name: str, label: str, text: str, held: Held = tuple) -> str
 
     What stands in the clear in one of the texts that `held` returns is not asked about again.
     """
-    finds = _unknown(text, held)
+    finds = find_secrets(text)
     if not finds:
         return text
     current = sending()
     ticks = current.not_secret if current else frozenset()
-    secret = [find for find in finds if not _is_ticked(_words(text, find), ticks)]
+    ticked = [find for find in finds if _is_ticked(_words(text, find), ticks)]
+    known = _known(text, finds, held)
+    secret = [find for find in finds if find not in ticked and _words(text, find) not in known]
     shown = _masked(text, secret)
     if current:
         current.masked += [
             Found(name, label, find.rule, find.start, find.end, text) for find in secret
         ]
-        if shown != (before := _masked(text, finds)):
-            current.former[shown] = before
-            current.ticked[shown] = [find.rule for find in finds if find not in secret]
+        if ticked:
+            current.former[shown] = _masked(text, [*secret, *ticked])
+            current.ticked[shown] = [find.rule for find in ticked]
     return shown
 
 
@@ -142,14 +145,14 @@ def unmask(record: object, texts: Mapping[str, str]) -> bool:
     return bool(due)
 
 
-def _unknown(text: str, held: Held) -> list[Find]:
-    finds = find_secrets(text)
+def _known(text: str, finds: Iterable[Find], held: Held) -> set[str]:
+    """Return the finds that stand in the clear, as finds, in what is held."""
     asked = {_words(text, find) for find in finds}
     known: set[str] = set()
     for stored in held() if asked else ():
         if any(secret in stored for secret in asked - known):
             known |= {_words(stored, find) for find in find_secrets(stored)}
-    return [find for find in finds if _words(text, find) not in known]
+    return known
 
 
 def _words(text: str, find: Find) -> str:
