@@ -13,9 +13,11 @@ from webapp.extensions import db
 from webapp.models.draft_template import DraftTemplate
 from webapp.models.errors import Conflict, Refused
 from webapp.models.fix_script import FixScript
+from webapp.models.held import held_in
 from webapp.models.rendering import Rendering, refuse_extra
 from webapp.models.script_generation import ScriptGeneration
 from webapp.models.suggested_fix import DECISIONS, SuggestedFix
+from webapp.models.typed import follows
 from webapp.models.user import User
 from webapp.models.wording import worded
 
@@ -52,7 +54,10 @@ def decide(  # noqa: PLR0913 - what a card's form sends
     """
     if decision not in DECISIONS:
         raise Refused({"decision": f"Choose one of {', '.join(DECISIONS)}."})
-    reason = worded("check_note", "Reason", reason, required=False, field="reason")
+    held = held_in(fix.ai_session_id)
+    reason = worded("check_note", "Reason", reason, required=False, field="reason", held=held)
+    if decision == "dismissed" and _reworded(fix, reason):
+        return Decision(fix)
     fix.lock()
     if decision == "dismissed":
         fix.must_be(seen)
@@ -114,6 +119,18 @@ def _dismiss(fix: SuggestedFix, by: User, reason: str) -> Decision:
     fix.outcome_note = ""
     fix.ai_session.bump()
     return Decision(fix)
+
+
+def _reworded(fix: SuggestedFix, reason: str) -> bool:
+    """Put a ticked reason where the dismissal left dots; no note is made of it, so no bump."""
+    if not follows(fix.decision_reason, reason):
+        return False
+    fix.ai_session.lock()
+    db.session.refresh(fix)
+    if fix.user_decision != "dismissed" or not follows(fix.decision_reason, reason):
+        return False
+    fix.decision_reason = reason
+    return True
 
 
 def _record(fix: SuggestedFix, by: User, decision: str, seen: str | None) -> None:

@@ -27,6 +27,7 @@ from webapp.lib.suggest_fix import Fix
 from webapp.lib.text import clean, one_line, storable
 from webapp.models.ai_session import AISession
 from webapp.models.errors import Conflict, Refused
+from webapp.models.held import held_in
 from webapp.models.message import Message
 from webapp.models.scope import OfSession
 from webapp.models.script_template import ScriptTemplate
@@ -196,7 +197,8 @@ class SuggestedFix(OfSession, Base):
         """
         if outcome is not None and outcome not in OUTCOMES:
             raise Refused({"outcome": "Choose worked, partly, failed or waiting."})
-        cleaned = worded("check_note", "Note", note, required=False, field="note")
+        held = held_in(self.ai_session_id)
+        cleaned = worded("check_note", "Note", note, required=False, field="note", held=held)
         self.ai_session.lock()
         db.session.refresh(self)
         if self.user_decision in (None, "dismissed"):

@@ -50,7 +50,9 @@ def hand_out(session_id: uuid.UUID, script: str | None) -> ResponseReturnValue:
 
 
 def dismiss(session_id: uuid.UUID, fix: SuggestedFix) -> ResponseReturnValue:
-    if fix.user_decision == "dismissed":  # a second click finds what it wanted
+    if (
+        fix.user_decision == "dismissed" and "not_secret" not in request.form
+    ):  # a second click finds what it wanted
         return change(session_id, REGIONS, lambda: None, done="Dismissed.")
     return change(
         session_id,
