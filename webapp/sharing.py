@@ -87,3 +87,15 @@ def connect(app: Flask, url: str) -> None:
 def shared() -> Shared | None:
     """Return what the current app's processes share, None where each is alone."""
     return cast("Shared | None", current_app.extensions[_EXTENSION])
+
+
+def forget_all() -> None:
+    """Remove all that the current app's processes share."""
+
+    def forget(redis: Redis) -> bool:
+        for key in redis.scan_iter(f"{PREFIX}*"):
+            redis.delete(key)
+        return True
+
+    if others := shared():
+        others.ask(forget, otherwise=False)

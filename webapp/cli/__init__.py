@@ -7,8 +7,9 @@ from flask import Flask
 from webapp.cli.accounts import tokens, users
 from webapp.cli.deliver import deliver
 from webapp.cli.demo import demo
+from webapp.cli.maintenance import backup, restore, retain
 
-COMMANDS = (users, tokens, demo, deliver)
+COMMANDS = (users, tokens, demo, backup, restore, retain, deliver)
 
 
 def register(app: Flask) -> None:
