@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import socket
 import threading
 from collections.abc import Callable
 
+from flask import Flask
+from granian._internal import load_target
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from webapp import config
+from webapp import background, config
 
 KILL_AFTER_S = 5  # open streams would hold a stopping worker for ever
 
@@ -61,6 +64,14 @@ class Server(MPServer):
                 worker.interrupt_by_parent = True  # Ctrl-C reaches it too: its end is expected
             threading.Thread(target=self.main_loop_interrupt.set).start()
 
+    def serve(
+        self,
+        spawn_target: Callable[..., None] | None = None,
+        target_loader: Callable[..., Callable[..., object]] | None = None,
+        wrap_loader: bool = True,  # noqa: FBT001, FBT002 - the signature is granian's
+    ) -> None:
+        super().serve(spawn_target, target_loader or at_work, wrap_loader)
+
     def shutdown(self, exit_code: int = 0) -> None:
         # A second signal may come when Python has taken our handlers down: it would kill us then.
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -69,6 +80,16 @@ class Server(MPServer):
             self.interrupt_children.clear()  # a worker may have ended before the handler ran
         end: Callable[[int], None] = super().shutdown
         end(exit_code)
+
+
+def at_work(target: str) -> Callable[..., object]:
+    """Load the app in its web process; where no Redis is shared it does background work as well."""
+    app: Callable[..., object] = load_target(target)
+    if isinstance(app, Flask) and not app.config["SETTINGS"].redis_url:
+        workers = background.Workers(app, background.THREADS_OF_THE_WEB_PROCESS)
+        workers.start()
+        atexit.register(workers.stop, background.WEB_STOPS_WITHIN_S)
+    return app
 
 
 def server(address: str, port: int) -> Server:

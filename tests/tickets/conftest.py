@@ -19,8 +19,8 @@ def app(
     yield from shared_app(request, tmp_path_factory.mktemp("tickets"), instance)
 
 
-@pytest.fixture(autouse=True)
-def _emptied(app: Flask) -> Iterator[None]:
+@pytest.fixture
+def emptied(app: Flask) -> Iterator[None]:
     yield
     empty(app)
 

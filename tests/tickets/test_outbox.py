@@ -14,6 +14,7 @@ from webapp.extensions import db
 from webapp.models import AISession, Conflict, Refused, Ticket, TicketEntry, TicketPost
 from webapp.tickets import builtin, outbox
 
+pytestmark = pytest.mark.usefixtures("emptied")
 NOTE = "## Problem\n\n- *C:\\x*  \n\n\n| a |\n\tsvc_backup <b>\u00e9\n"
 
 

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import uuid
-
 from flask import Blueprint
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import models
 from webapp.api import access
@@ -14,7 +11,6 @@ from webapp.api.schemas import Listed, NewResolution, Paging
 from webapp.assistant.choice import model_for
 from webapp.assistant.ledger import Payer
 from webapp.extensions import db
-from webapp.logs import log
 from webapp.models import AISession, Conflict
 from webapp.models.page import Order, page_of
 from webapp.notes.author import Author
@@ -61,7 +57,7 @@ def create_resolution(ai_session: AISession, body: NewResolution) -> TicketPost:
     )
     key = post.id
     db.session.commit()
-    deliver(key)
+    outbox.send(key)
     return TicketPost.model_validate(db.session.get_one(models.TicketPost, key))
 
 
@@ -71,15 +67,6 @@ def index(ai_session: AISession, query: Paging) -> Listed[TicketPost]:
     """List the notes on their way to the ticket, newest first."""
     posts = select(models.TicketPost).filter_by(ai_session_id=ai_session.id)
     return listed(TicketPost, page_of(posts, ORDER, query.cursor, query.limit))
-
-
-def deliver(key: uuid.UUID) -> None:
-    """Deliver the note now, or leave it queued: the session is resolved either way."""
-    try:
-        outbox.deliver(key)
-    except SQLAlchemyError as error:
-        db.session.rollback()
-        log.error("delivery_postponed", error=type(error).__name__)
 
 
 def current(ai_session: AISession) -> Preview:

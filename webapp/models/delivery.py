@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, or_, select, update
 
 from webapp.database import now
 from webapp.extensions import db
@@ -38,13 +38,13 @@ class Ending(NamedTuple):
 
 def claim(post_id: uuid.UUID, *, left_by: uuid.UUID | None = None) -> Claim | None:
     """Take a waiting post, or one whose holder went silent; None when somebody else has it."""
-    free = TicketPost.status.in_(WAITING)
+    free: list[ColumnElement[bool]] = [TicketPost.status.in_(WAITING)]
     if left_by is not None:
-        free = (TicketPost.status == "sending") & (TicketPost.claim == left_by)
+        free = [TicketPost.status == "sending", TicketPost.claim == left_by]
     token = uuid.uuid4()
     number = db.session.execute(
         update(TicketPost)
-        .where(TicketPost.id == post_id, free)
+        .where(TicketPost.id == post_id, *free)
         .values(status="sending", claim=token, due_at=None, attempts=TicketPost.attempts + 1)
         .returning(TicketPost.attempts)
     ).scalar_one_or_none()
@@ -98,9 +98,15 @@ def due() -> Sequence[uuid.UUID]:
     return db.session.scalars(posts.order_by(TicketPost.created_at).limit(MOST_AT_ONCE)).all()
 
 
+def is_held(own: Claim) -> bool:
+    """Say whether the claim is still its holder's: asked right before the note is sent."""
+    asked = select(TicketPost.id).filter_by(id=own.post_id, claim=own.token)
+    return db.session.scalar(asked) is not None
+
+
 def held() -> list[Claim]:
     """Return every claim that somebody holds."""
     rows = select(TicketPost.id, TicketPost.claim).where(
         TicketPost.status == "sending", TicketPost.claim.is_not(None)
     )
-    return [Claim(key, token) for key, token in db.session.execute(rows)]
+    return [Claim(key, token) for key, token in db.session.execute(rows) if token]

@@ -137,7 +137,7 @@ class TicketPost(OfSession, Base):
 
 
 @cache
-def posts_of_session() -> Select[tuple[TicketPost]]:
+def posts_of_session() -> Select[TicketPost]:
     """Build the SELECT at its first use: its options need every table to be known."""
     return (
         select(TicketPost)

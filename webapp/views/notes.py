@@ -82,7 +82,7 @@ def create(session_id: uuid.UUID) -> ResponseReturnValue:
     except (Conflict, Refused) as problem:
         db.session.rollback()
         return refused(ai_session, problem)
-    outbox.deliver(post_id)
+    outbox.send(post_id)
     tell("Session resolved.")
     back = url_for("sessions.show", session_id=session_id)
     if wants_fragment():

@@ -1,0 +1,41 @@
+"""Every connector beside a fake of its system, under one roof."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tests.fakes.dialects.redmine import RedmineDialect
+from tests.fakes.dialects.request_tracker import RequestTrackerDialect
+from tests.fakes.ticket_server import KEY, Dialect
+from webapp.tickets.base import Connector
+from webapp.tickets.client import Client
+from webapp.tickets.kinds import KINDS
+
+
+@dataclass(frozen=True)
+class System:
+    """`secret` is the name of the credential that the fake checks."""
+
+    kind: str
+    dialect: Callable[[], Dialect]
+    secret: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, str] = field(default_factory=dict)
+
+    def connector(self, url: str, key: str = KEY, seconds: float = 10.0) -> Connector:
+        client = Client("Desk", url, time.monotonic() + seconds, allow_private=True)
+        return KINDS[self.kind].connector(client, self.credentials(key), self.settings)
+
+    def credentials(self, key: str = KEY) -> dict[str, str]:
+        return {**self.others, self.secret: key}
+
+
+SYSTEMS = {
+    "request_tracker": System("request_tracker", RequestTrackerDialect, "token"),
+    "request_tracker with a key field": System(
+        "request_tracker", RequestTrackerDialect, "token", {"key_field": "ExternalKey"}
+    ),
+    "redmine": System("redmine", RedmineDialect, "key"),
+}

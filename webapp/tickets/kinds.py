@@ -1,0 +1,78 @@
+"""The ticket systems we know, and what an admin enters for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from webapp.models import TicketConnection
+from webapp.tickets.base import Connector
+from webapp.tickets.client import Client
+from webapp.tickets.credentials import opened
+from webapp.tickets.redmine import Redmine
+from webapp.tickets.request_tracker import RequestTracker
+
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One field of the form. A `secret` is sealed and never shown again."""
+
+    name: str
+    label: str
+    hint: str = ""
+    secret: bool = False
+    required: bool = True
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    name: str
+    connector: Callable[[Client, Texts, Texts], Connector]  # the client, credentials, settings
+    entries: tuple[Entry, ...]
+    ticket_path: str  # of a ticket's page, with `{number}`
+
+
+RESOLVED = Entry("resolved_status", "Status of a resolved ticket", "As the system names it.")
+
+KINDS: Mapping[str, Kind] = {
+    "request_tracker": Kind(
+        "Request Tracker",
+        RequestTracker,
+        (
+            Entry("token", "Authentication token", "Of a user who may comment.", secret=True),
+            Entry("resolved_status", RESOLVED.label, RESOLVED.hint, default="resolved"),
+            Entry(
+                "key_field",
+                "Transaction custom field for our reference",
+                "Makes finding a note again quicker. Leave empty when there is none.",
+                required=False,
+            ),
+        ),
+        "/Ticket/Display.html?id={number}",
+    ),
+    "redmine": Kind(
+        "Redmine",
+        Redmine,
+        (
+            Entry("key", "API access key", "Of a user who may add private notes.", secret=True),
+            Entry("resolved_status", RESOLVED.label, RESOLVED.hint, default="Resolved"),
+        ),
+        "/issues/{number}",
+    ),
+}
+
+
+def connected(connection: TicketConnection, deadline: float) -> Connector:
+    """Return the connector, whose calls end before `deadline` (a `time.monotonic()`).
+
+    Raises:
+        ConnectorError: the credentials cannot be read.
+
+    """
+    client = Client(
+        connection.name, connection.base_url, deadline, allow_private=connection.allow_private
+    )
+    return KINDS[connection.kind].connector(client, opened(connection), connection.settings)
