@@ -122,5 +122,6 @@ def bodies(stage: Stage) -> dict[str, Any]:
         "notes.create_resolution": {"state_version": stage.state_version},
         "script_templates.create": {"name": "List", "language": "bash", "body": "ls"},
         "script_templates.update": {"body": "ls -l", "foreign_placeholders": ["client.X"]},
+        "draft_templates.reject": {"reason": "Too special."},
         "scripts.create": {"script_template_id": stage.ids["script_template_id"]},
     }

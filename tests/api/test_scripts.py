@@ -80,3 +80,31 @@ def test_a_draft_is_settled_once(
     assert again.status_code == 409
     assert again.json is not None
     assert again.json["current"] == settled.json
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "reason"),
+    [
+        ({"reason": "Too special."}, 200, "Too special."),
+        ({}, 200, ""),
+        (None, 200, ""),
+        ({"reason": "x" * 4_001}, 422, None),
+        ({"why": "x"}, 422, None),
+    ],
+)
+def test_a_rejection_may_say_why(
+    body: Any, status: int, reason: str | None, own_stage: Stage, one_caller: Caller
+) -> None:
+    answer = one_caller("POST", f"{own_stage.path(DRAFT)}/reject", body)
+    assert answer.status_code == status, answer.text
+    assert answer.json is not None
+    assert answer.json.get("reason") == reason
+
+
+def test_an_accepted_draft_says_which_template_it_became(
+    own_stage: Stage, one_caller: Caller
+) -> None:
+    draft = one_caller("POST", f"{own_stage.path(DRAFT)}/accept").json
+    assert draft is not None
+    made = one_caller.get(f"/script-templates/{draft['script_template_id']}")
+    assert (made["name"], made["body"]) == (draft["name"], draft["body"])

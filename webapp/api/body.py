@@ -36,6 +36,10 @@ def body_of(model: type[M]) -> M:
     return _validated(model, strict_json(body))
 
 
+def is_without_body() -> bool:
+    return not request.content_length and "Transfer-Encoding" not in request.headers
+
+
 def query_of(model: type[M]) -> M:
     """Read the query string, blank as absent; raise `Refused` naming what does not fit."""
     repeated = [name for name, values in request.args.lists() if len(values) > 1]

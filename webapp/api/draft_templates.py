@@ -7,7 +7,7 @@ from webapp import models
 from webapp.api import access
 from webapp.api.operation import Operation, listed
 from webapp.api.representations import DraftTemplate
-from webapp.api.schemas import DraftSearch, Listed
+from webapp.api.schemas import DraftSearch, Listed, NewRejection
 from webapp.extensions import db
 from webapp.models.page import Order, page_of
 
@@ -35,9 +35,9 @@ def accept(draft_template: models.DraftTemplate) -> DraftTemplate:
 
 
 @bp.post("/<uuid:draft_template_id>/reject")
-@Operation(gives=DraftTemplate, may_conflict=True)
-def reject(draft_template: models.DraftTemplate) -> DraftTemplate:
+@Operation(takes=NewRejection, body_is_optional=True, gives=DraftTemplate, may_conflict=True)
+def reject(draft_template: models.DraftTemplate, body: NewRejection) -> DraftTemplate:
     """Take the draft off the queue."""
-    draft_template.reject()
+    draft_template.reject(access.me(), body.reason)
     db.session.commit()
     return DraftTemplate.model_validate(draft_template)

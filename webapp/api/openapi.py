@@ -92,7 +92,7 @@ def described(rule: Rule, view: View, references: Any) -> dict[str, Any]:  # noq
     if made.takes:
         schema = references[made.takes, "validation"]
         described["requestBody"] = {
-            "required": True,
+            "required": not made.body_is_optional,
             "content": {"application/json": {"schema": schema}},
         }
     return described

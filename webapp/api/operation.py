@@ -15,7 +15,7 @@ from flask import Response
 from pydantic import BaseModel
 
 from webapp.api import access
-from webapp.api.body import body_of, query_of
+from webapp.api.body import body_of, is_without_body, query_of
 from webapp.api.schemas import Find, Listed, Masked, Typed
 from webapp.models import typed
 from webapp.models.page import Page
@@ -31,6 +31,7 @@ class Operation:
     gives: type[BaseModel] | None = None
     status: int = 200
     takes: type[BaseModel] | None = None
+    body_is_optional: bool = False
     query: type[BaseModel] | None = None
     honours_if_match: bool = False
     may_conflict: bool = False
@@ -44,7 +45,7 @@ class Operation:
         def run(**keys: Any) -> Response:  # noqa: ANN401 - the ids of the path
             given = access.records(keys)
             if self.takes is not None:
-                given["body"] = body_of(self.takes)
+                given["body"] = self.body(self.takes)
                 begin(given["body"])
             if self.query is not None:
                 given["query"] = query_of(self.query)
@@ -52,6 +53,11 @@ class Operation:
 
         OPERATIONS[run] = self
         return run
+
+    def body(self, model: type[R]) -> R:
+        if self.body_is_optional and is_without_body():
+            return model()
+        return body_of(model)
 
     @property
     def types(self) -> bool:

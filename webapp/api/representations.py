@@ -203,7 +203,10 @@ class DraftTemplate(Representation):
     parameters_schema: dict[str, Any]
     fix_id: uuid.UUID | None = Field(validation_alias="suggested_fix_id")
     status: DraftStatus
+    script_template_id: uuid.UUID | None = Field(description="What it was accepted into.")
+    reason: str
     created_at: datetime
+    settled_at: datetime | None
 
 
 REPRESENTATIONS: dict[type, type[Representation]] = {

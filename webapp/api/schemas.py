@@ -133,6 +133,12 @@ class NewDecision(Typed):
         return str(self.script_template_id or "drafted")
 
 
+class NewRejection(Typed):
+    """Why a draft is no template; teammates read it."""
+
+    reason: Remark = ""
+
+
 class NewOutcome(Typed):
     outcome: OutcomeName | None
     note: Remark = ""

@@ -8,11 +8,13 @@ from webapp.models.draft_template import DraftTemplate
 from webapp.models.errors import Conflict, Refused
 from webapp.models.fact import Fact
 from webapp.models.fact_proposal import FactProposal
+from webapp.models.imported_file import ImportedFile
 from webapp.models.message import Message
 from webapp.models.model_call import ModelCall
 from webapp.models.note_draft import NoteDraft
 from webapp.models.presence import Presence
 from webapp.models.script_generation import ScriptGeneration
+from webapp.models.script_import import ScriptImport
 from webapp.models.script_template import ScriptTemplate
 from webapp.models.script_template_version import ScriptTemplateVersion
 from webapp.models.secret_tick import SecretTick
@@ -32,12 +34,14 @@ __all__ = [
     "DraftTemplate",
     "Fact",
     "FactProposal",
+    "ImportedFile",
     "Message",
     "ModelCall",
     "NoteDraft",
     "Presence",
     "Refused",
     "ScriptGeneration",
+    "ScriptImport",
     "ScriptTemplate",
     "ScriptTemplateVersion",
     "SecretTick",

@@ -1,26 +1,39 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, func, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
+from webapp.lib.placeholders import foreign
+from webapp.lib.script_similarity import ranked
 from webapp.models.errors import Conflict
 from webapp.models.scope import OfTeam
 from webapp.models.script_template import ScriptTemplate
+from webapp.models.script_template_version import ScriptTemplateVersion
+from webapp.models.suggested_fix import SuggestedFix
 from webapp.models.user import User
+from webapp.models.wording import worded
+
+DRAFT_STATUSES = ("queued", "accepted", "rejected")
 
 
 class DraftTemplate(OfTeam, Base):
-    """A fix's script, waiting for a teammate's review. One fix makes one draft."""
+    """A fix's script, waiting for a teammate's review. One fix makes one draft.
+
+    An accepted draft became a template of its own, or, with `replaced_version`, a new version of
+    one. `settled_revision` is what that template held then: an undo asks whether it still does.
+    """
 
     __tablename__ = "draft_templates"
     __table_args__ = (
         CheckConstraint("status IN ('queued', 'accepted', 'rejected')", name="known_status"),
+        Index("ix_draft_templates_team_id_status", "team_id", "status"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -37,25 +50,143 @@ class DraftTemplate(OfTeam, Base):
     parameters_schema: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     status: Mapped[str] = mapped_column(String(20), default="queued")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    settled_by_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL")
+    )
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    script_template_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("script_templates.id", ondelete="SET NULL")
+    )
+    replaced_version_id: Mapped[uuid.UUID | None] = mapped_column(
+        # By the convention its name would be as long as PostgreSQL allows.
+        ForeignKey(
+            "script_template_versions.id",
+            ondelete="SET NULL",
+            name="fk_draft_templates_replaced_version_id",
+        )
+    )
+    settled_revision: Mapped[str | None] = mapped_column(String(64))
 
-    def accept(self, by: User) -> ScriptTemplate:
+    author: Mapped[User | None] = relationship(foreign_keys=author_id)
+    settled_by: Mapped[User | None] = relationship(foreign_keys=settled_by_id)
+    suggested_fix: Mapped[SuggestedFix | None] = relationship()
+    script_template: Mapped[ScriptTemplate | None] = relationship()
+    replaced_version: Mapped[ScriptTemplateVersion | None] = relationship()
+
+    @classmethod
+    def waiting(cls, team_id: uuid.UUID) -> int:
+        """Count the drafts that nobody has decided on."""
+        counted = select(func.count()).select_from(cls)
+        return db.session.scalar(counted.filter_by(team_id=team_id, status="queued")) or 0
+
+    @property
+    def plain_language(self) -> str:
+        return self.language.strip().lower()
+
+    def neighbours(self, library: Sequence[ScriptTemplate]) -> list[tuple[float, ScriptTemplate]]:
+        """Return the library's templates of its language with their likeness, nearest first."""
+        return ranked(self.body, self.plain_language, library)
+
+    def accept(self, by: User, name: str | None = None, language: str | None = None) -> None:
         """Make it a script template of the team.
 
         Raises:
-            Refused: a language that templates are not kept in, a body or name too long.
+            Refused: a language that templates are not kept in, a body or name too long,
+                placeholders that are no parameters.
             Conflict: somebody accepted or rejected it already.
 
         """
-        self._settle("accepted")
-        words = {"name": self.name, "body": self.body}
-        language = self.language.strip().lower()
-        return ScriptTemplate.save(by, words, language, parameters_schema=self.parameters_schema)
+        self._settle("accepted", by)
+        words = {
+            "name": self.name if name is None else name,
+            "description": self.suggested_fix.description if self.suggested_fix else "",
+            "body": self.body,
+        }
+        self.script_template = ScriptTemplate.save(
+            by,
+            words,
+            self.plain_language if language is None else language,
+            parameters_schema=self.parameters_schema,
+            foreign_placeholders=foreign(self.body),
+        )
+        self._remember()
 
-    def reject(self) -> None:
-        self._settle("rejected")
+    def merge(self, by: User, template: ScriptTemplate, seen: str | None = None) -> None:
+        """Make it the newest version of a template, whose name and description stay.
 
-    def _settle(self, status: str) -> None:
+        Raises:
+            Refused: the script does not fit its schema.
+            Conflict: it was settled already, or the template changed since `seen`.
+
+        """
+        self._settle("accepted", by)
+        db.session.refresh(template, with_for_update=True)
+        if template.archived_at:
+            raise Conflict(f"{template.name} is archived.", self)
+        before = template.revision
+        listed = [*template.foreign_placeholders, *foreign(self.body)]
+        settings = {
+            "language": self.plain_language,
+            "parameters_schema": self.parameters_schema,
+            "foreign_placeholders": list(dict.fromkeys(listed)),
+        }
+        template.edit(by, {"body": self.body}, settings, seen)
+        newest = list(ScriptTemplateVersion.history(template.id))
+        if template.revision != before:
+            del newest[0]
+        self.script_template, self.replaced_version = template, newest[0] if newest else None
+        self._remember()
+
+    def reject(self, by: User, reason: str = "") -> None:
+        """Take it off the queue.
+
+        Raises:
+            Refused: the reason is over its limit.
+            Conflict: somebody accepted or rejected it already.
+
+        """
+        reason = worded("check_note", "Reason", reason, required=False, field="reason")
+        self._settle("rejected", by)
+        self.reason = reason
+
+    def undo(self, by: User) -> None:
+        """Put it back in the queue, and take back what accepting it did to the library.
+
+        Raises:
+            Conflict: it waits already, or its template was changed since.
+
+        """
+        db.session.refresh(self, with_for_update=True)
+        if self.status == "queued":
+            raise Conflict("This draft waits already.", self)
+        if (template := self.script_template) and self.status == "accepted":
+            self._take_back(by, template)
+        self.status, self.reason = "queued", ""
+        self.settled_at = self.settled_by = self.settled_revision = None
+        self.script_template = self.replaced_version = None
+
+    def _take_back(self, by: User, template: ScriptTemplate) -> None:
+        db.session.refresh(template, with_for_update=True)
+        if template.revision != self.settled_revision:
+            raise Conflict(f"{template.name} was changed since. Edit it in the library.", self)
+        before = self.replaced_version
+        if before is None:
+            template.archive()
+        else:
+            settings = {
+                "language": before.language,
+                "parameters_schema": before.parameters_schema,
+                "foreign_placeholders": before.foreign_placeholders,
+            }
+            template.edit(by, {"body": before.body}, settings)
+
+    def _remember(self) -> None:
+        db.session.flush()
+        self.settled_revision = self.script_template.revision if self.script_template else None
+
+    def _settle(self, status: str, by: User) -> None:
         db.session.refresh(self, with_for_update=True)
         if self.status != "queued":
             raise Conflict(f"This draft was {self.status} already.", self)
-        self.status = status
+        self.status, self.settled_at, self.settled_by_id = status, now(), by.id
