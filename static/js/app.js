@@ -4,7 +4,7 @@
   const on = (name, act) => document.addEventListener(name, act);
   const all = (from, what) => [...from.querySelectorAll(what)];
   const say = (words) => { byId("status").textContent = words; };
-  const posts = (elt) => elt.matches("[method=post]");
+  const formOf = (elt) => elt.closest("[method=post]");
   const went = (ctx) => ctx.response?.status < 400;
   const {desk} = document.currentScript.dataset;
   document.documentElement.classList.add("js");
@@ -68,15 +68,17 @@
     htmx_before_request(elt, {ctx}) {
       ctx.own = elt === news ? own : ++own;
       if (elt === host) byId("note-body").setAttribute("aria-busy", "true");
-      if (!posts(elt)) return;
-      sent.set(elt, typed(elt));
-      busy(elt, true);
+      const form = formOf(elt);
+      if (!form) return;
+      sent.set(form, typed(form));
+      busy(form, true);
       if (elt.dataset.says) say(elt.dataset.says);
     },
     htmx_before_swap(elt, {ctx}) {
       // An answer that set out before a change of this page's own knows nothing of it.
       if (elt === news && ctx.own !== own) return false;
-      source = elt.closest("form");
+      const form = formOf(elt);
+      source = form ?? elt;
       places = [];
       for (let at = document.activeElement; (at = at?.closest("[data-focus]")); at = at.parentElement) places.push(at.id);
       atEnd = scroller?.scrollHeight - scroller?.scrollTop - scroller?.clientHeight < 100;
@@ -84,10 +86,10 @@
       ctx.seen = true;
       byId("alert").replaceChildren();
       // What was typed since stays.
-      if (posts(elt) && typed(elt) === sent.get(elt)) {
-        forget(elt);
-        elt.reset();
-        delete elt.dataset.kept;
+      if (form && typed(form) === sent.get(form)) {
+        forget(form);
+        form.reset();
+        delete form.dataset.kept;
       }
     },
     htmx_before_morph_node(old) {
@@ -114,7 +116,7 @@
         return;
       }
       own++;
-      if (posts(elt)) busy(elt, false);
+      if (formOf(elt)) busy(formOf(elt), false);
       if (elt !== host) return;
       byId("note-body").removeAttribute("aria-busy");
       if (!went(ctx)) return;

@@ -25,7 +25,7 @@ GLOBALS = frozenset(
             "LEFT_OUT_WORDS",
             "SECTION_KINDS",
         ),
-        *("POST_WORDS", "STATUS_WORDS"),
+        *("POST_WORDS", "SHORTCUTS", "STATUS_WORDS"),
         *("cycler", "dict", "joiner", "lipsum", "namespace", "range"),
     }
 )

@@ -29,6 +29,8 @@ WITHOUT_IDS = {
     "script_templates.index",
     "script_templates.new",
     "script_templates.create",
+    "shortcuts.keyboard",
+    "shortcuts.switch",
     "settings.show",
     "settings.change_password",
     "settings.create_token",

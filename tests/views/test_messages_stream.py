@@ -120,7 +120,8 @@ def test_the_frames_come_in_their_order(
     assert 'aria-busy="true"' in first
     assert {target for frame in between for target in targets(frame)} == {"stream"}
     assert targets(last) == [
-        *("message", "messages", "stream", "running", "checks", "fix", "finish", "status")
+        *("message", "messages", "stream", "running", "checks", "news-checks"),
+        *("fix", "news-fix", "finish", "news-finish", "status"),
     ]
     assert "<strong>two</strong> &lt;things&gt;." in last
     assert "Suggested fix:" in last

@@ -13,14 +13,17 @@ from webapp.views import (
     facts,
     given_back,
     messages,
+    news,
     notes,
     proposals,
     script_templates,
     sessions,
     settings,
+    shortcuts,
     telemetry,
     template_globals,
     tickets,
+    timeline,
 )
 from webapp.views.template_globals import SharedGlobals
 
@@ -40,6 +43,9 @@ def register(app: Flask) -> None:
         checks,
         decisions,
         notes,
+        news,
+        timeline,
+        shortcuts,
         tickets,
         script_templates,
         settings,

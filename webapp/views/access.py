@@ -22,6 +22,7 @@ from webapp.models import (
 )
 from webapp.models.glimpse import Glimpse
 from webapp.models.login import Login
+from webapp.models.pulse import Pulse
 from webapp.models.scope import in_session, in_team
 
 T = TypeVar("T")
@@ -55,6 +56,10 @@ def taken(key: uuid.UUID) -> AISession:
 def glimpse(key: uuid.UUID) -> Glimpse:
     """Return the little that a kept note's page needs of a session, by one plain SELECT."""
     return found(Glimpse.of(key, team_id()))
+
+
+def pulse(key: uuid.UUID) -> Pulse:
+    return found(Pulse.of(key, team_id(), current_user.id))
 
 
 def fact(session: AISession, key: uuid.UUID) -> Fact:

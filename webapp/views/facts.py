@@ -29,6 +29,14 @@ def create(session_id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
+@bp.get("/new/<uuid:message_id>")
+def new(session_id: uuid.UUID, message_id: uuid.UUID) -> ResponseReturnValue:
+    """Offer a message's words as a fact, to be cut down to what is true."""
+    message = access.message(access.ai_session(session_id), message_id)
+    form = Form("fact-new", {"text": message.content})
+    return workspace.answer(session_id, ("facts",), form=form, notice="", status=200)
+
+
 @bp.get("/<uuid:fact_id>/edit")
 def edit(session_id: uuid.UUID, fact_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.ai_session(session_id)

@@ -81,6 +81,7 @@ def create() -> ResponseReturnValue:
         db.session.rollback()
         form = Form("session", request.form, refusal.errors)
         return render_template("sessions/new.html", form=form), 422
+    tell("Session started.")
     return redirect(url_for("sessions.show", session_id=ai_session.id), 303)
 
 
@@ -120,11 +121,13 @@ def edit_page(ai_session: AISession, form: Form, notice: str = "") -> str:
 @bp.post("/<uuid:session_id>/escalation")
 def escalate(session_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.ai_session(session_id)
-    return workspace.change(session_id, ("finish",), ai_session.escalate, done="Session escalated.")
+    return workspace.change(
+        session_id, ("head", "finish"), ai_session.escalate, done="Session escalated."
+    )
 
 
 @bp.post("/<uuid:session_id>/reopening")
 def reopen(session_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.ai_session(session_id)
     done = "Session is active again."
-    return workspace.change(session_id, ("finish",), ai_session.reopen, done=done)
+    return workspace.change(session_id, ("head", "finish"), ai_session.reopen, done=done)

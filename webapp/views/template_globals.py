@@ -54,6 +54,15 @@ POST_WORDS = {
     "kept": "Kept here: the session has no ticket",
 }
 ANY_ID = uuid.UUID(int=0)
+SHORTCUTS = (
+    ("m", "Write to the assistant"),
+    ("Ctrl Enter", "Send what is being written"),
+    ("f", "Write a fact, or make one of the selected words"),
+    ("j", "Next check"),
+    ("k", "Previous check"),
+    ("n", "Open the resolution note"),
+    ("?", "Show this list"),
+)
 STATUS_WORDS = {"active": "Active", "resolved": "Resolved", "escalated": "Escalated"}
 
 
@@ -82,6 +91,7 @@ def prepare(app: Flask) -> None:
         SECTION_KINDS=SECTION_KINDS,
         OUTCOME_WORDS=OUTCOME_WORDS,
         POST_WORDS=POST_WORDS,
+        SHORTCUTS=SHORTCUTS,
         STATUS_WORDS=STATUS_WORDS,
     )
 

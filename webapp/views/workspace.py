@@ -17,6 +17,7 @@ from webapp.models.fact_list import FactList
 from webapp.views import access
 from webapp.views.htmx import wants_fragment
 from webapp.views.notices import tell
+from webapp.views.revisions import revisions
 
 T = TypeVar("T")
 
@@ -34,7 +35,9 @@ NO_FORM = Form("")
 
 
 def show(session_id: uuid.UUID, form: Form = NO_FORM, notice: str = "") -> str:
-    return render_template("sessions/show.html", **context(session_id, form, notice))
+    pulse = access.pulse(session_id)  # before the rest: what changes meanwhile is news then
+    parts = context(session_id, form, notice) | {"others": pulse.others, "seen": pulse.seen}
+    return render_template("sessions/show.html", **parts)
 
 
 def context(session_id: uuid.UUID, form: Form, notice: str) -> dict[str, Any]:
@@ -42,7 +45,7 @@ def context(session_id: uuid.UUID, form: Form, notice: str) -> dict[str, Any]:
     ai_session = access.glimpse(session_id)
     facts = FactList.of(session_id)
     fixes = SuggestedFix.history(session_id)
-    return {
+    parts = {
         "ai_session": ai_session,
         "messages": conversation(session_id),
         "facts": facts.confirmed,
@@ -55,6 +58,7 @@ def context(session_id: uuid.UUID, form: Form, notice: str) -> dict[str, Any]:
         "notice": notice,
         "writing": None,  # the id of the reply that this page is being streamed
     }
+    return parts | {"revisions": revisions(parts)}
 
 
 def change(

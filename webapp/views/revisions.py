@@ -1,0 +1,49 @@
+"""What of the workspace a page shows, region by region, in a word to compare."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+
+def fixes(parts: Mapping[str, Any]) -> list[object]:
+    shown = [parts["fix"]] if parts["fix"] else []
+    return [
+        (fix.id, fix.user_decision, fix.decided_at, fix.outcome, fix.outcome_at, fix.superseded_at)
+        for fix in (*shown, *parts["earlier_fixes"])
+    ]
+
+
+SHOWN: dict[str, Callable[[Mapping[str, Any]], object]] = {
+    "head": lambda parts: (
+        parts["ai_session"].title,
+        parts["ai_session"].client_name,
+        parts["ai_session"].ticket_ref,
+        parts["ai_session"].ticket_id,
+    ),
+    "log": lambda parts: [
+        (message.id, message.standing, [proposal.state for proposal in message.proposals])
+        for message in parts["messages"]
+    ],
+    "composer": lambda _: None,
+    "facts": lambda parts: [
+        (fact.id, fact.revision) for fact in (*parts["facts"], *parts["removed_facts"])
+    ],
+    "checks": lambda parts: [(check.id, check.revision) for check in parts["checks"]],
+    "fix": fixes,
+    "finish": lambda parts: (
+        len(parts["facts"]),
+        fixes(parts)[:1],
+        [(post.id, post.status, post.attempts) for post in parts["posts"]],
+    ),
+}
+
+
+def revisions(parts: Mapping[str, Any]) -> dict[str, str]:
+    """Return a short word for each region; it differs as soon as the region would."""
+    status = parts["ai_session"].status
+    return {
+        region: f"{zlib.crc32(repr((status, shown(parts))).encode()):x}"
+        for region, shown in SHOWN.items()
+    }
