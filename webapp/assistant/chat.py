@@ -25,7 +25,8 @@ from webapp.lib.markers import MarkerParser
 from webapp.logs import log
 from webapp.models import AISession, Conflict, Message, User
 from webapp.models.held import held_in
-from webapp.models.typed import follows, unmask
+from webapp.models.once import sent_before
+from webapp.models.typed import unmask
 from webapp.models.wording import worded
 
 FAILED = "The assistant could not answer. Your message is kept: try again."
@@ -176,8 +177,7 @@ def _stored(ai_session: AISession, author: User, text: str, key: uuid.UUID) -> S
 
 def _sent_before(ai_session: AISession, author: User, text: str) -> Message | None:
     own = select(Message).filter_by(ai_session_id=ai_session.id, author_id=author.id, role="user")
-    newest = db.session.scalar(own.order_by(Message.number.desc()).limit(1))
-    return newest if newest and follows(newest.content, text) else None
+    return sent_before(own.order_by(Message.number.desc()), {"content": text})
 
 
 def _replayed(ai_session: AISession, said: Message, text: str) -> StartedTurn:

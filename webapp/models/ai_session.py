@@ -12,10 +12,10 @@ from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.models.errors import Conflict
 from webapp.models.held import held_in
-from webapp.models.once import stored_once
+from webapp.models.once import sent_before, stored_once
 from webapp.models.scope import OfTeam, in_team
 from webapp.models.team import Team
-from webapp.models.typed import formerly, resent, unmask
+from webapp.models.typed import resent, unmask
 from webapp.models.user import User
 from webapp.models.wording import Wording, worded_fields
 
@@ -75,7 +75,10 @@ class AISession(OfTeam, Base):
 
         """
         cleaned = worded_fields(WORDS, {name: words.get(name, "") for name in WORDS})
-        key = key or cls._sent_before(owner, cleaned) or uuid.uuid4()
+        if key is None:
+            own = select(cls).filter_by(owner_id=owner.id).order_by(cls.created_at.desc(), cls.id)
+            before = sent_before(own, cleaned)
+            key = before.id if before else uuid.uuid4()
         opened = db.session.get(cls, key) or stored_once(
             cls(id=key, owner_id=owner.id, team_id=owner.team_id, **cleaned),
             lambda: db.session.get(cls, key),
@@ -87,14 +90,6 @@ class AISession(OfTeam, Base):
             if unmask(opened, cleaned):
                 opened.bump()
         return opened
-
-    @classmethod
-    def _sent_before(cls, owner: User, words: Mapping[str, str]) -> uuid.UUID | None:
-        if all(formerly(text) == text for text in words.values()):
-            return None
-        own = select(cls).filter_by(owner_id=owner.id).order_by(cls.created_at.desc(), cls.id)
-        newest = db.session.scalar(own.limit(1))
-        return newest.id if newest and resent(newest, words) else None
 
     @classmethod
     def taken(cls, key: uuid.UUID, team_id: uuid.UUID) -> AISession | None:

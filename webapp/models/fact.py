@@ -22,8 +22,9 @@ from webapp.models.ai_session import AISession
 from webapp.models.errors import Conflict, Refused
 from webapp.models.held import held_in
 from webapp.models.login import Login
+from webapp.models.once import sent_before
 from webapp.models.scope import OfSession
-from webapp.models.typed import Held, follows, formerly, unmask
+from webapp.models.typed import Held, follows, unmask
 from webapp.models.user import User
 from webapp.models.wording import worded
 
@@ -81,8 +82,10 @@ class Fact(OfSession, Base):
         cleaned = fact_text(text, held_in(ai_session.id))
         known(kind)
         ai_session.lock()
-        key = key or cls._sent_before(ai_session, author, cleaned)
-        if key is not None and (standing := db.session.get(cls, key)):
+        standing = (
+            db.session.get(cls, key) if key else cls._sent_before(ai_session, author, cleaned)
+        )
+        if standing is not None:
             if standing.ai_session_id != ai_session.id:
                 raise Conflict("This form was used before. Open the session again.")
             if unmask(standing, {"text": cleaned}):
@@ -95,16 +98,10 @@ class Fact(OfSession, Base):
         return fact
 
     @classmethod
-    def _sent_before(
-        cls, ai_session: AISession, author: User | Login, text: str
-    ) -> uuid.UUID | None:
-        if formerly(text) == text:
-            return None
-        own = select(cls).filter_by(
-            ai_session_id=ai_session.id, author_id=author.id, removed_at=None
-        )
-        newest = db.session.scalar(own.order_by(cls.number.desc()).limit(1))
-        return newest.id if newest and follows(newest.text, text) else None
+    def _sent_before(cls, ai_session: AISession, author: User | Login, text: str) -> Fact | None:
+        standing = select(cls).filter_by(ai_session_id=ai_session.id, removed_at=None)
+        own = standing.filter_by(author_id=author.id).order_by(cls.number.desc())
+        return sent_before(own, {"text": text})
 
     @classmethod
     def numbered(  # noqa: PLR0913 - a row's columns

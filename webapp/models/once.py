@@ -1,13 +1,15 @@
-"""Insert a row unless a concurrent request inserted it first."""
+"""Insert a row unless it stands: a concurrent request, or an earlier one, inserted it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
+from sqlalchemy import Select
 from sqlalchemy.exc import IntegrityError
 
 from webapp.extensions import db
+from webapp.models.typed import is_ticked, resent
 
 T = TypeVar("T")
 
@@ -27,3 +29,12 @@ def stored_once(row: T, find: Callable[[], T | None]) -> T:
             raise
         return standing
     return row
+
+
+def sent_before(own: Select[T], content: Mapping[str, Any]) -> T | None:
+    """Return the first of `own`, newest first, if it is this content before its ticks were made.
+
+    For callers that send no key of the form: the JSON API's.
+    """
+    newest = db.session.scalar(own.limit(1)) if is_ticked() else None
+    return newest if newest is not None and resent(newest, content) else None

@@ -15,10 +15,11 @@ from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.lib.runnable import Runnable
 from webapp.models.errors import Conflict
-from webapp.models.once import stored_once
+from webapp.models.once import sent_before, stored_once
 from webapp.models.scope import OfTeam
 from webapp.models.script_template_version import ScriptTemplateVersion
 from webapp.models.template_content import CONTENT, LANGUAGES, SETTINGS, WORDS, checked
+from webapp.models.typed import resent, unmask
 from webapp.models.user import User
 
 __all__ = ["LANGUAGES", "SETTINGS", "WORDS", "ScriptTemplate"]
@@ -77,12 +78,15 @@ class ScriptTemplate(OfTeam, Base):
         """
         typed: dict[str, Any] = {name: words.get(name, "") for name in WORDS}
         content = checked({**NO_PARAMETERS, **typed, **settings, "language": language})
-        key = key or uuid.uuid4()
+        if key is None:
+            own = select(cls).filter_by(author_id=author.id).order_by(cls.created_at.desc(), cls.id)
+            before = sent_before(own, content)
+            key = before.id if before else uuid.uuid4()
         made = cls(id=key, team_id=author.team_id, author_id=author.id, **content)
         template = db.session.get(cls, key) or stored_once(made, lambda: db.session.get(cls, key))
         if template.team_id != author.team_id:
             raise Conflict("This form was used before. Open a new one.")
-        if template is made:
+        if template is made or unmask(template, content):
             ScriptTemplateVersion.add(key, author.id, content)
         return template
 
@@ -101,10 +105,11 @@ class ScriptTemplate(OfTeam, Base):
 
         """
         db.session.refresh(self, with_for_update=True)
-        if seen is not None and seen != self.revision:
-            raise Conflict("Somebody changed this template while you were editing it.", self)
         before = self.content
-        content = checked({**before, **words, **settings})
+        own = (self.name, self.description)
+        content = checked({**before, **words, **settings}, held=lambda: own)
+        if seen is not None and seen != self.revision and not resent(self, content):
+            raise Conflict("Somebody changed this template while you were editing it.", self)
         if _written(content) == _written(before):
             return
         if self.version is None:  # kept before there were versions

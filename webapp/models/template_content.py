@@ -8,6 +8,7 @@ from typing import Any
 from webapp.lib.parameter_schema import check_schema, mismatch
 from webapp.lib.placeholders import misplaced
 from webapp.models.errors import Refused
+from webapp.models.typed import Held
 from webapp.models.wording import Wording, worded_fields
 
 LANGUAGES = ("powershell", "bash", "cmd", "python")
@@ -21,8 +22,8 @@ CONTENT = (*WORDS, *SETTINGS)
 MOST_FOREIGN = 200  # names, and characters of each
 
 
-def checked(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return all of `CONTENT` as it will be stored.
+def checked(content: Mapping[str, Any], held: Held = tuple) -> dict[str, Any]:
+    """Return all of `CONTENT` as it will be stored; `held` as `worded_fields` takes it.
 
     Raises:
         Refused: naming each field that is missing, too long, or does not fit the others.
@@ -31,7 +32,7 @@ def checked(content: Mapping[str, Any]) -> dict[str, Any]:
     errors: dict[str, str] = {}
     kept = {name: content[name] for name in SETTINGS}
     try:
-        kept |= worded_fields(WORDS, {name: content[name] for name in WORDS})
+        kept |= worded_fields(WORDS, {name: content[name] for name in WORDS}, held)
     except Refused as refusal:
         errors = refusal.errors
     if kept["language"] not in LANGUAGES:

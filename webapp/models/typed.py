@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from webapp.lib.redaction import mask_spans
 from webapp.lib.secrets import Find, find_secrets
@@ -127,22 +127,35 @@ def follows(stored: str, text: str) -> bool:
     return formerly(text) != text and stored in (text, formerly(text))
 
 
-def resent(record: object, texts: Mapping[str, str]) -> bool:
-    """Say whether the record holds what an earlier sending of these texts has left."""
-    stored = {name: str(getattr(record, name)) for name in texts}
-    ticked = [name for name, text in texts.items() if follows(stored[name], text)]
-    return bool(ticked) and all(
-        name in ticked or stored[name] == text for name, text in texts.items()
+def is_ticked() -> bool:
+    """Say whether a text of this request so far was ticked."""
+    current = sending()
+    return bool(current and current.former)
+
+
+def resent(record: object, content: Mapping[str, Any]) -> bool:
+    """Say whether the record holds what an earlier sending of this content has left."""
+    stored = {name: getattr(record, name) for name in content}
+    again = {name for name, text in content.items() if _follows(stored[name], text)}
+    return bool(again) and all(
+        name in again or stored[name] == value for name, value in content.items()
     )
 
 
-def unmask(record: object, texts: Mapping[str, str]) -> bool:
+def unmask(record: object, content: Mapping[str, Any]) -> bool:
     """Put each ticked text where an earlier sending left dots; say whether that changed any."""
-    due = [name for name, text in texts.items() if getattr(record, name) != text]
-    due = [name for name in due if getattr(record, name) == formerly(texts[name])]
+    due = [
+        name
+        for name, text in content.items()
+        if _follows(getattr(record, name), text) and getattr(record, name) != text
+    ]
     for name in due:
-        setattr(record, name, texts[name])
+        setattr(record, name, content[name])
     return bool(due)
+
+
+def _follows(stored: object, text: object) -> bool:
+    return isinstance(stored, str) and isinstance(text, str) and follows(stored, text)
 
 
 def _known(text: str, finds: Iterable[Find], held: Held) -> set[str]:

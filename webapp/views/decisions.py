@@ -1,20 +1,58 @@
 from __future__ import annotations
 
+import base64
 import uuid
+from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
+from webapp.lib.destructive import Destructive, destructive_commands
+from webapp.lib.script_file import file_bytes, file_name
 from webapp.models import Conflict, Refused, SuggestedFix
 from webapp.models.decision import decide, undo_dismissal
 from webapp.views import access, workspace
 from webapp.views.htmx import wants_fragment
+from webapp.views.run_form import chosen, form_of, sent_values
 from webapp.views.sent import text
 from webapp.views.workspace import NO_FORM, Form, change
 
 bp = Blueprint("decisions", __name__, url_prefix="/sessions/<uuid:session_id>/fixes/<uuid:fix_id>")
 REGIONS = ("fix", "finish")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class HandedOut:
+    """A script on its way to whoever sent its values: for one answer, and no record."""
+
+    title: str
+    script: str
+    language: str | None
+
+    @property
+    def file_name(self) -> str:
+        return file_name(self.title, self.language)
+
+    @property
+    def address(self) -> str:
+        """The file itself, as an address: what is nowhere stored cannot be fetched."""
+        data = base64.b64encode(file_bytes(self.script, self.language)).decode()
+        return f"data:application/octet-stream;base64,{data}"
+
+    @property
+    def destructive(self) -> list[Destructive]:
+        return destructive_commands(self.script, self.language) if self.language else []
+
+
+@bp.get("/decision/new")
+def new(session_id: uuid.UUID, fix_id: uuid.UUID) -> ResponseReturnValue:
+    """Open the form that fills in the script, on the card."""
+    ai_session = access.ai_session(session_id)
+    fix = access.fix(ai_session, fix_id)
+    if not fix.is_active or ai_session.status == "resolved":
+        return stale(session_id, "This suggestion can no longer be decided on.")
+    return workspace.answer(session_id, ("fix",), form=form_of(fix), notice="", status=200)
 
 
 @bp.post("/decision")
@@ -24,40 +62,60 @@ def create(session_id: uuid.UUID, fix_id: uuid.UUID) -> ResponseReturnValue:
     if text("decision") == "dismissed":
         return dismiss(session_id, fix)
     try:
-        decision = decide(fix, access.me(), text("decision"))
+        script = chosen(fix)
+        decision = decide(
+            fix,
+            access.me(),
+            text("decision"),
+            sent_values(script),
+            script=text("script"),
+            seen=text("seen") or None,
+        )
         db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        form = form_of(fix, refusal.errors)
+        return workspace.answer(session_id, ("fix",), form=form, notice="", status=422)
     except Conflict as conflict:
         db.session.rollback()
-        return workspace.answer(
-            session_id, REGIONS, form=NO_FORM, notice=conflict.message, status=409
-        )
+        return stale(session_id, conflict.message)
     if decision.redirect_path is not None:
         if wants_fragment():
             return "", 204, {"HX-Redirect": decision.redirect_path}
         return redirect(decision.redirect_path, 303)
-    return hand_out(session_id, decision.rendered_script)
+    if decision.rendered_script is None or script is None:
+        return workspace.changed(session_id, REGIONS, "Decision recorded.")
+    title = script.template.name if script.template else fix.title
+    return hand_out(
+        session_id, HandedOut(title, decision.rendered_script, script.runnable.language)
+    )
 
 
-def hand_out(session_id: uuid.UUID, script: str | None) -> ResponseReturnValue:
+def stale(session_id: uuid.UUID, notice: str) -> ResponseReturnValue:
+    return workspace.answer(session_id, REGIONS, form=NO_FORM, notice=notice, status=409)
+
+
+def hand_out(session_id: uuid.UUID, handed: HandedOut) -> ResponseReturnValue:
     """Answer with the script itself: a 200 page, never cached, never flashed (contract 3.9)."""
-    parts = workspace.context(session_id, NO_FORM, "") | {"rendered_script": script}
+    parts = workspace.context(session_id, NO_FORM, "") | {"handed": handed}
     headers = {"Cache-Control": "no-store"}
     if wants_fragment():
-        parts |= {"regions": REGIONS, "done": "Decision recorded."}
+        parts |= {"regions": ("handed", *REGIONS), "done": "Your script is ready."}
         headers["HX-Trigger"] = "session-changed"
         return render_template("sessions/regions.htmx.html", **parts), 200, headers
     return render_template("scripts/show.html", **parts), 200, headers
 
 
 def dismiss(session_id: uuid.UUID, fix: SuggestedFix) -> ResponseReturnValue:
-    if (
-        fix.user_decision == "dismissed" and "not_secret" not in request.form
-    ):  # a second click finds what it wanted
+    # A second click finds what it wanted, unless it ticks what the first one's reason lost.
+    if fix.user_decision == "dismissed" and "not_secret" not in request.form:
         return change(session_id, REGIONS, lambda: None, done="Dismissed.")
     return change(
         session_id,
         REGIONS,
-        lambda: decide(fix, access.me(), "dismissed", reason=text("reason")),
+        lambda: decide(
+            fix, access.me(), "dismissed", reason=text("reason"), seen=text("seen") or None
+        ),
         done="Suggested fix dismissed. You can undo this.",
         form=Form(f"decision-{fix.id}", request.form),
     )
