@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from webapp import create_app
 from webapp.database import writing
 from webapp.extensions import db
-from webapp.models import AISession, DraftTemplate, ScriptTemplate, Team, Ticket
+from webapp.models import AISession, DraftTemplate, ScriptTemplate, Team, Ticket, TicketConnection
 
 
 def shared_app(request: pytest.FixtureRequest, home: Path, instance: Path) -> Iterator[Flask]:
@@ -46,7 +46,7 @@ def empty(app: Flask) -> None:
     """Leave the cast and the noise team's records alone, as every test finds them."""
     noise = select(Team.id).filter_by(name="Noise").scalar_subquery()
     with app.app_context(), writing():
-        for model in (AISession, Ticket, ScriptTemplate, DraftTemplate):
+        for model in (AISession, Ticket, TicketConnection, ScriptTemplate, DraftTemplate):
             db.session.execute(delete(model).where(model.team_id != noise))
         db.session.commit()
         db.session.remove()
