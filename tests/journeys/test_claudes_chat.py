@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from pathlib import Path
-from random import Random
 
-import pytest
 from flask import Flask
 
 from tests.factories import who
@@ -16,7 +14,6 @@ from tests.fakes.replies import says
 from tests.journeys.session import Session
 from webapp.database import writing
 from webapp.extensions import db
-from webapp.lib.markers import parse
 from webapp.models import ModelCall
 
 TALKS = Path(__file__).parents[2] / "../shared/data/D_suggest_fix"
@@ -60,17 +57,3 @@ def test_a_used_up_budget_falls_back_to_the_playbooks(
         db.session.commit()
     assert session.ask("Print jobs stay in the queue.")["status"] == "done"
     assert service.requests == []
-
-
-@pytest.mark.skipif(not TALKS.is_dir(), reason="the talks lie beside the repository, not here")
-def test_real_replies_come_out_as_the_parser_reads_them(
-    session: Session, service: FakeMessages
-) -> None:
-    chance = Random(3)
-    with (TALKS / "assistant_outputs.jsonl").open(encoding="utf-8") as lines:
-        texts = [json.loads(line)["text"] for line in lines]
-    for text in texts[::4]:
-        cuts = sorted(chance.sample(range(len(text)), min(12, len(text))))
-        chunks = [text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True) if a < b]
-        service.default = says(chunks)
-        assert session.ask("Go on.")["content"].split() == parse(text).shown.split()
