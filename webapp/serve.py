@@ -15,7 +15,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from webapp import background, config
+from webapp import background, config, warming
 
 KILL_AFTER_S = 5  # open streams would hold a stopping worker for ever
 
@@ -85,6 +85,8 @@ class Server(MPServer):
 def at_work(target: str) -> Callable[..., object]:
     """Load the app in its web process; where no Redis is shared it does background work as well."""
     app: Callable[..., object] = load_target(target)
+    if isinstance(app, Flask):
+        warming.begin(app)
     if isinstance(app, Flask) and not app.config["SETTINGS"].redis_url:
         workers = background.Workers(app, background.THREADS_OF_THE_WEB_PROCESS)
         workers.start()
