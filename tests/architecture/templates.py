@@ -19,13 +19,14 @@ GLOBALS = frozenset(
             "new_key",
             "url_of_each",
             "DECISION_WORDS",
+            "DRAFT_WORDS",
             "KIND_WORDS",
             "LANGUAGE_WORDS",
             "OUTCOME_WORDS",
             "LEFT_OUT_WORDS",
             "SECTION_KINDS",
         ),
-        *("POST_WORDS", "SHORTCUTS", "STATUS_WORDS"),
+        *("POST_WORDS", "SHORTCUTS", "STATUS_WORDS", "TRY_WORDS", "page_of"),
         *("cycler", "dict", "joiner", "lipsum", "namespace", "range"),
     }
 )

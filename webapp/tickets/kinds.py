@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from webapp.models import TicketConnection
+from webapp.models.ticket_connection import number_of
 from webapp.tickets.base import Connector
 from webapp.tickets.client import Client
 from webapp.tickets.credentials import opened
@@ -63,6 +65,12 @@ KINDS: Mapping[str, Kind] = {
         "/issues/{number}",
     ),
 }
+
+
+def page_of(connection: TicketConnection, reference: str) -> str:
+    """Return the address of the ticket's page in its own system."""
+    path = KINDS[connection.kind].ticket_path.format(number=quote(number_of(reference), safe=""))
+    return f"{connection.base_url}{path}"
 
 
 def connected(connection: TicketConnection, deadline: float) -> Connector:

@@ -12,12 +12,14 @@ from webapp.extensions import db
 from webapp.models import (
     AISession,
     Check,
+    DraftTemplate,
     Fact,
     FactProposal,
     Message,
     ScriptTemplate,
     SuggestedFix,
     Ticket,
+    TicketPost,
     User,
 )
 from webapp.models.glimpse import Glimpse
@@ -86,8 +88,16 @@ def ticket(key: uuid.UUID) -> Ticket:
     return found(in_team(Ticket, key, team_id()))
 
 
+def ticket_post(session: AISession, key: uuid.UUID) -> TicketPost:
+    return found(in_session(TicketPost, key, session))
+
+
 def script_template(key: uuid.UUID) -> ScriptTemplate:
     return found(in_team(ScriptTemplate, key, team_id()))
+
+
+def draft(key: uuid.UUID) -> DraftTemplate:
+    return found(in_team(DraftTemplate, key, team_id()))
 
 
 def found(record: T | None) -> T:

@@ -9,8 +9,14 @@ from typing import Any
 
 from flask import Flask, url_for
 from flask.templating import Environment
+from flask_login import current_user
 from jinja2 import StrictUndefined
 from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.extensions import db
+from webapp.models import DraftTemplate
+from webapp.tickets.kinds import page_of
 
 DECISION_WORDS = {
     "one_off": "Run once",
@@ -18,6 +24,7 @@ DECISION_WORDS = {
     "build_template": "Taken to the template builder",
     "dismissed": "Dismissed",
 }
+DRAFT_WORDS = {"queued": "Waiting", "accepted": "Accepted", "rejected": "Rejected"}
 KIND_WORDS = {"finding": "Finding", "cause": "Cause", "action": "What I did"}
 LANGUAGE_WORDS = {
     "powershell": "PowerShell",
@@ -45,10 +52,10 @@ SECTION_KINDS = {
 }
 POST_WORDS = {
     "queued": "Waiting to be posted",
-    "sending": "Being posted",
+    "sending": "Being posted …",
     "delivered": "Posted to the ticket",
     "status_unchanged": "Posted; the ticket's status did not change",
-    "public": "Posted, but the customer can see it",
+    "public": "Posted, but public: the customer can read it",
     "retrying": "Not posted yet; will be tried again",
     "failed": "Not posted",
     "kept": "Kept here: the session has no ticket",
@@ -63,6 +70,7 @@ SHORTCUTS = (
     ("n", "Open the resolution note"),
     ("?", "Show this list"),
 )
+TRY_WORDS = POST_WORDS | {"broken_off": "Broken off", "retrying": "Did not work"}
 STATUS_WORDS = {"active": "Active", "resolved": "Resolved", "escalated": "Escalated"}
 
 
@@ -85,12 +93,16 @@ def prepare(app: Flask) -> None:
         new_key=uuid.uuid4,
         url_of_each=url_of_each,
         DECISION_WORDS=DECISION_WORDS,
+        DRAFT_WORDS=DRAFT_WORDS,
+        drafts_waiting=drafts_waiting,
         KIND_WORDS=KIND_WORDS,
         LANGUAGE_WORDS=LANGUAGE_WORDS,
         LEFT_OUT_WORDS=LEFT_OUT_WORDS,
         SECTION_KINDS=SECTION_KINDS,
         OUTCOME_WORDS=OUTCOME_WORDS,
         POST_WORDS=POST_WORDS,
+        TRY_WORDS=TRY_WORDS,
+        page_of=page_of,
         SHORTCUTS=SHORTCUTS,
         STATUS_WORDS=STATUS_WORDS,
     )
@@ -101,6 +113,15 @@ def url_of_each(endpoint: str, varying: str, **fixed: object) -> Callable[[uuid.
     values: dict[str, Any] = {**fixed, varying: ANY_ID}
     before, _, after = url_for(endpoint, **values).partition(str(ANY_ID))
     return lambda key: f"{before}{key}{after}"
+
+
+def drafts_waiting() -> int:
+    """Count what waits in the queue of drafts; a database that is gone tells of none."""
+    try:
+        return DraftTemplate.waiting(current_user.team_id)
+    except SQLAlchemyError:
+        db.session.rollback()
+        return 0
 
 
 def utc(moment: datetime) -> Markup:
