@@ -159,10 +159,7 @@ def test_only_what_waits_in_the_own_team_is_counted(inside: Flask) -> None:
     assert DraftTemplate.waiting(who("Charlie").team_id) == 0
 
 
-def test_the_nearest_template_comes_first() -> None:
-    other = ScriptTemplate.save(
-        who("Bob"), {"name": "A", "body": "Get-Date | Out-Host"}, "powershell"
-    )
-    near = a_template("Restart-Service -Name Spooler")
-    found = a_draft().neighbours([other, near])
-    assert [template for _, template in found] == [near, other]
+@pytest.mark.parametrize(("name", "has"), [(" Restart  a service ", True), ("restart", False)])
+def test_a_name_that_the_library_has_is_found(name: str, *, has: bool) -> None:
+    a_template()
+    assert a_draft().has_namesake(name) is has

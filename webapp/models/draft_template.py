@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, func, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.lib.placeholders import foreign
-from webapp.lib.script_similarity import ranked
+from webapp.lib.text import one_line
 from webapp.models.errors import Conflict
 from webapp.models.scope import OfTeam
 from webapp.models.script_template import ScriptTemplate
@@ -20,6 +20,7 @@ from webapp.models.suggested_fix import SuggestedFix
 from webapp.models.user import User
 from webapp.models.wording import worded
 
+MOST_LISTED = 200
 DRAFT_STATUSES = ("queued", "accepted", "rejected")
 
 
@@ -80,13 +81,25 @@ class DraftTemplate(OfTeam, Base):
         counted = select(func.count()).select_from(cls)
         return db.session.scalar(counted.filter_by(team_id=team_id, status="queued")) or 0
 
+    @classmethod
+    def listed(cls, team_id: uuid.UUID, status: str) -> Sequence[DraftTemplate]:
+        """Return what waits, oldest first; of what is settled the newest 200 first."""
+        order = cls.created_at if status == "queued" else cls.settled_at.desc()
+        origin = joinedload(cls.suggested_fix).joinedload(SuggestedFix.ai_session)
+        own = select(cls).filter_by(team_id=team_id, status=status)
+        people = joinedload(cls.author), joinedload(cls.settled_by)
+        return db.session.scalars(
+            own.options(origin, *people).order_by(order, cls.id).limit(MOST_LISTED)
+        ).all()
+
     @property
     def plain_language(self) -> str:
         return self.language.strip().lower()
 
-    def neighbours(self, library: Sequence[ScriptTemplate]) -> list[tuple[float, ScriptTemplate]]:
-        """Return the library's templates of its language with their likeness, nearest first."""
-        return ranked(self.body, self.plain_language, library)
+    def has_namesake(self, name: str) -> bool:
+        """Say whether the library has a template of this name."""
+        same = select(ScriptTemplate.id).filter_by(team_id=self.team_id, archived_at=None)
+        return db.session.scalar(same.filter_by(name=one_line(name)).limit(1)) is not None
 
     def accept(self, by: User, name: str | None = None, language: str | None = None) -> None:
         """Make it a script template of the team.
