@@ -9,13 +9,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 SECONDS = 3
 CONNECTIONS = 8
+THREADS = 8
 TICKS = os.sysconf("SC_CLK_TCK")
 START_WITHIN_S = 20
 
@@ -40,18 +41,27 @@ class Measured:
     failed: int
 
 
-@contextmanager
-def served(target: str, environment: Mapping[str, str]) -> Iterator[tuple[int, int]]:
-    """Serve a WSGI target by granian as `make run` does; yield its port and process id."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    command = [
+def granian(target: str, port: int) -> list[str]:
+    """Return the command that serves a WSGI target as `make run` does, but for the threads."""
+    return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--log-level", "error", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "8", target),
+        *("--workers", "1", "--blocking-threads", str(THREADS), target),
     ]
+
+
+@contextmanager
+def served(
+    target: str,
+    environment: Mapping[str, str],
+    command: Callable[[str, int], list[str]] = granian,
+) -> Iterator[tuple[int, int]]:
+    """Serve a WSGI target; yield its port and process id."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
     quiet = subprocess.DEVNULL  # its log lines would stand among the figures
-    process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=quiet)
+    started = command(target, port)
+    process = subprocess.Popen(started, env={**os.environ, **environment}, stdout=quiet)
     try:
         wait_for(port)
         yield port, process.pid
