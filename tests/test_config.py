@@ -15,6 +15,7 @@ from webapp import config
 from webapp.config import PROJECT, BadSettings, load
 
 VARIABLES = (
+    *("RESOLUTIONFLOW_PROXIES", "RESOLUTIONFLOW_METRICS_KEY"),
     *("HOST", "PORT", "DATABASE_URL", "REDIS_URL", "SECRET_KEY"),
     *("RESOLUTIONFLOW_INSTANCE", "RESOLUTIONFLOW_ENV", "RESOLUTIONFLOW_API_RATE"),
     *("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "RESOLUTIONFLOW_MODEL"),
@@ -53,6 +54,9 @@ def test_a_blank_variable_is_unset(
     ("name", "value"),
     [
         ("PORT", "http"),
+        ("RESOLUTIONFLOW_PROXIES", "one"),
+        ("RESOLUTIONFLOW_PROXIES", "-1"),
+        ("RESOLUTIONFLOW_METRICS_KEY", "two words"),
         ("PORT", "0"),
         ("PORT", "65536"),
         ("DATABASE_URL", "mysql://localhost/x"),
@@ -107,8 +111,8 @@ def test_the_key_is_made_once_for_its_owner_only(home: Path) -> None:
         os.umask(before)
     assert load().secret_key == first
     assert len(first) >= 32
-    assert stat.S_IMODE((home / "secret_key").stat().st_mode) == 0o600
-    assert [path.name for path in home.iterdir()] == ["secret_key"]
+    made = {path.name: stat.S_IMODE(path.stat().st_mode) for path in home.iterdir()}
+    assert made == {"secret_key": 0o600, "encryption_key": 0o600}
 
 
 def test_processes_that_start_together_share_one_key(home: Path) -> None:

@@ -11,6 +11,11 @@ has_postgres() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null
 }
 
+# Debian keeps it where an ordinary user's PATH does not lead.
+has_nginx() {
+  [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null
+}
+
 packages=()
 command -v chromium >/dev/null || packages+=(chromium fonts-liberation)
 command -v redis-server >/dev/null || packages+=(redis-server)
@@ -18,6 +23,8 @@ has_postgres || packages+=(postgresql)
 command -v java >/dev/null || packages+=(default-jre-headless)
 command -v npm >/dev/null || packages+=(npm)
 command -v wrk >/dev/null || packages+=(wrk)
+has_nginx || packages+=(nginx-light)
+command -v systemd-analyze >/dev/null || packages+=(systemd)
 
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then

@@ -11,7 +11,7 @@ import pytest
 
 SCRIPT = Path(__file__).with_name("install.sh")
 ALWAYS_THERE = ("bash", "env", "dirname", "cat", "mkdir")
-NEEDED = ("chromium", "redis-server", "initdb", "java", "npm", "wrk")
+NEEDED = ("chromium", "redis-server", "initdb", "java", "npm", "wrk", "nginx", "systemd-analyze")
 
 
 class Machine:
