@@ -20,7 +20,7 @@ from webapp import background
 from webapp.database import now
 from webapp.extensions import db
 from webapp.models import DeliveryAttempt, TicketConnection, TicketPost
-from webapp.models.delivery import LONGEST_WAIT, claim, due, held, settle
+from webapp.models.delivery import LONGEST_WAIT, Ending, claim, due, held, settle
 from webapp.models.ticket_connection import LONGEST_REST, MOST_FAILURES
 from webapp.tickets import client, outbox
 from webapp.tickets.base import ConnectorError
@@ -177,7 +177,7 @@ def test_a_holder_who_wakes_up_late_sends_and_changes_nothing(
     db.session.commit()
     outbox.deliver(post_id, left.token)
     before = post_of(post_id).external_id
-    assert not settle(left, outbox.Ending("failed", "too late"))
+    assert not settle(left, Ending("failed", "too late"))
     db.session.rollback()
     assert not outbox._is_still(left)
     assert (post_of(post_id).status, post_of(post_id).external_id) == ("delivered", before)

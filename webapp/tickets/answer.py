@@ -47,6 +47,8 @@ class Answer:
     def json(self) -> Any:  # noqa: ANN401 - any JSON
         """Return the body of a success. Raises `ConnectorError` for a refusal, or for no JSON."""
         self.must_succeed()
+        if not self.body.strip():
+            raise ConnectorError(f"{self.name} answered with nothing.", permanent=False)
         try:
             return json.loads(self.body)
         except ValueError:
@@ -73,13 +75,13 @@ class Answer:
         """Return why it was refused; `words` say it better than the status alone."""
         if self.status == HTTPStatus.TOO_MANY_REQUESTS:
             return ConnectorError(
-                f"{self.name} asks us to slow down. Posting is tried again.",
+                f"{self.name} asks us to slow down.",
                 permanent=False,
                 retry_after=seconds(self.header("Retry-After")),
             )
         if self.status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.LOCKED) or self.status >= 500:  # noqa: PLR2004 - RFC 9110: server error
             return ConnectorError(
-                f"{self.name} has a fault of its own ({self.status}). Posting is tried again.",
+                f"{self.name} has a fault of its own ({self.status}).",
                 permanent=False,
                 retry_after=seconds(self.header("Retry-After")),
                 is_down=self.status >= 500,  # noqa: PLR2004 - as above

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -24,15 +25,26 @@ CONNECT_S = 5.0
 CALL_S = 20.0
 MOST_BYTES = 5 * 1024 * 1024
 CHUNK = 64 * 1024
-AGENT = "ResolutionFlow"
+ALWAYS = {
+    "User-Agent": "ResolutionFlow",
+    "Accept": "application/json",
+    "Content-Type": "application/json",
+}
 
 
 class _Line:
     """A second handle on the socket: shutting it down ends a call that waits, in any state."""
 
     handle: socket.socket | None = None
+    was_cut = False
+
+    def hold(self, made: socket.socket) -> None:
+        self.handle = made.dup()
+        if self.was_cut:  # time was up while it was being dialled
+            self.cut()
 
     def cut(self) -> None:
+        self.was_cut = True
         if self.handle is not None:
             try:
                 self.handle.shutdown(socket.SHUT_RDWR)
@@ -49,7 +61,7 @@ class _Plain(HTTPConnection):
 
     def _new_conn(self) -> socket.socket:
         made = super()._new_conn()
-        self.line.handle = made.dup()
+        self.line.hold(made)
         return made
 
 
@@ -58,7 +70,7 @@ class _Secure(HTTPSConnection):
 
     def _new_conn(self) -> socket.socket:
         made = super()._new_conn()
-        self.line.handle = made.dup()
+        self.line.hold(made)
         return made
 
 
@@ -95,25 +107,19 @@ class Client:
         """
         left = min(CALL_S, self.deadline - time.monotonic())
         if left <= 0:
-            raise ConnectorError(f"{self.name} is slow. Posting is tried again.", permanent=False)
+            raise ConnectorError(f"{self.name} is too slow.", permanent=False)
         target = path if not query else f"{path}?{urlencode(query)}"
         content = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-        sent = {
-            "User-Agent": AGENT,
-            "Accept": "application/json",
-            **self.headers,
-            **(headers or {}),
-        }
-        if content is not None:
-            sent.setdefault("Content-Type", "application/json")
-        line, writes = _Line(), method != "GET"
+        line = _Line()
         connection = self._connection(line, left)
         timer = threading.Timer(left, line.cut)
         timer.start()
         try:
+            sent = {**ALWAYS, **self.headers, **(headers or {})}
             answer = self._answer(connection, method, self._path(target), content, sent)
-        except (HTTPError, OSError) as error:
-            raise self._trouble(error, arrived=writes and line.handle is not None) from None
+        except (HTTPError, HTTPException, OSError) as error:
+            words = f"{self.name} did not answer within {left:.0f} seconds." if line.was_cut else ""
+            raise self._trouble(error, words, line, writes=method != "GET") from None
         finally:
             timer.cancel()
             line.hang_up()
@@ -139,7 +145,6 @@ class Client:
                 timeout=timeout,
                 ssl_context=context,
                 server_hostname=host,
-                assert_hostname=host,
             )
         else:
             made = _Plain(address, port, timeout=timeout)
@@ -185,23 +190,25 @@ class Client:
                 )
         return bytes(body)
 
-    def _trouble(self, error: Exception, *, arrived: bool) -> ConnectorError:
+    def _trouble(
+        self, error: Exception, words: str, line: _Line, *, writes: bool
+    ) -> ConnectorError:
         """Say in our words why there is no answer."""
         cause: BaseException | None = error
         while cause is not None and not isinstance(cause, ssl.SSLError):
             cause = cause.__cause__ or cause.__context__
         if isinstance(cause, ssl.SSLCertVerificationError):
-            words = (
-                f"The certificate of {self.name} cannot be trusted ({cause.verify_message})."
-                " Nothing was sent."
-            )
-            return ConnectorError(words, permanent=True)
-        if isinstance(cause, ssl.SSLError) and not arrived:
-            words = f"{self.name} does not speak https at this address. Nothing was sent."
-            return ConnectorError(words, permanent=False, is_down=True)
-        words = (
-            f"{self.name} broke off before it answered. We look whether the note arrived."
-            if arrived
-            else f"{self.name} cannot be reached. Posting is tried again."
+            words = f"The certificate of {self.name} cannot be trusted: {cause.verify_message}."
+            return ConnectorError(f"{words} Nothing was sent.", permanent=True)
+        if isinstance(cause, ssl.SSLError) and not words:
+            words = f"{self.name} does not speak https at this address."
+        reached = line.handle is not None
+        words = words or (
+            f"{self.name} broke off before it answered."
+            if reached
+            else f"{self.name} cannot be reached."
         )
+        arrived = reached and writes and not isinstance(cause, ssl.SSLError)
+        if arrived:
+            words += " We look whether the note arrived before it is sent again."
         return ConnectorError(words, permanent=False, is_down=True, may_have_arrived=arrived)

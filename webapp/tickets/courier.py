@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from webapp.models.delivery import Ending
 from webapp.tickets.base import Connector, ConnectorError, Note, PostedNote
 
-NOT_THERE = "The system took the note, but it does not stand on the ticket. Posting is tried again."
+NOT_THERE = "The system took the note, but it does not stand on the ticket."
 PUBLIC = (
     "The note was to be internal, but the ticket system made it public: the customer can read it."
     " Hide or remove it there, and let an admin check whether the key may post internal notes."

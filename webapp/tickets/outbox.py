@@ -38,7 +38,7 @@ DELIVERY_S = 40.0
 LEASE_S = 60.0  # longer than a delivery can take, counted from when its claim was first seen
 RESTING = "{name} does not answer. It is left alone for a while; the note is kept here."
 REMOVED = "The connection to this ticket system was removed. Copy the note."
-OUR_FAULT = "Something went wrong on our side. Posting is tried again."
+OUR_FAULT = "Something went wrong on our side."
 GIVEN_UP = "{words} We tried {attempts} times and stopped. Retry when it works again."
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from webapp.tickets.base import ConnectorError, Finding, Note, PostedNote, RemoteTicket
 from webapp.tickets.client import Client
 
-LOCKED = "Somebody else is changing the ticket in {name} right now. Posting is tried again."
+LOCKED = "Somebody else is changing the ticket in {name} right now."
 HIDES = {"set_notes_private", "view_private_notes"}
 
 
