@@ -16,6 +16,7 @@ GLOBALS = frozenset(
         *("asset", "config", "csrf_token", "current_user", "g", "get_flashed_messages"),
         *("request", "session", "url_for"),
         *(
+            "ai_notice",
             "new_key",
             "url_of_each",
             "DECISION_WORDS",

@@ -11,6 +11,14 @@ from webapp.models.errors import Refused
 
 MICROS_A_CENT = 10_000
 WARN_AT_PCT = 80
+USED_UP = (
+    "Your team's AI budget for this month is used up: the built-in playbooks and the composer"
+    " answer until the month ends or an admin raises it."
+)
+NEARLY_USED_UP = (
+    "Your team has used {} % of its AI budget for this month. At 100 % the built-in playbooks and"
+    " the composer answer."
+)
 AMOUNT = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
 
 
@@ -40,6 +48,13 @@ class Budget:
     @property
     def is_nearly_used_up(self) -> bool:
         return not self.is_used_up and (self.used_pct or 0) >= WARN_AT_PCT
+
+    @property
+    def notice(self) -> str:
+        """What an engineer should know of it; blank while there is enough left."""
+        if self.is_used_up:
+            return USED_UP
+        return NEARLY_USED_UP.format(self.used_pct) if self.is_nearly_used_up else ""
 
 
 def cents_of(text: str) -> int | None:

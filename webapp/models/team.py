@@ -13,6 +13,8 @@ from webapp.models.model_call import ModelCall
 from webapp.models.once import stored_once
 from webapp.models.wording import worded
 
+AI_OFF = "AI is switched off for your team: the built-in playbooks and the composer answer."
+
 
 class Team(Base):
     """Everything belongs to one team; removing it removes all that is its own."""
@@ -42,7 +44,18 @@ class Team(Base):
     @property
     def may_call_model(self) -> bool:
         """Say whether a paid model may be called now; else everything is answered offline."""
-        return not self.ai_off and not self.budget.is_used_up
+        return not self.ai_off and (self._has_no_limit or not self.budget.is_used_up)
+
+    @property
+    def ai_notice(self) -> str:
+        """Say why, or that soon, everything is answered without a paid model; else be blank."""
+        if self.ai_off:
+            return AI_OFF
+        return "" if self._has_no_limit else self.budget.notice
+
+    @property
+    def _has_no_limit(self) -> bool:
+        return self.monthly_budget_cents is None
 
     def switch_ai(self, *, off: bool) -> None:
         self.ai_off = off

@@ -14,6 +14,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp.assistant.choice import notice_for
 from webapp.extensions import db
 from webapp.models import DraftTemplate
 from webapp.tickets.kinds import page_of
@@ -90,6 +91,7 @@ def prepare(app: Flask) -> None:
     app.jinja_env.filters["utc"] = utc
     app.jinja_env.filters["stored_html"] = stored_html
     app.jinja_env.globals.update(
+        ai_notice=ai_notice,
         new_key=uuid.uuid4,
         url_of_each=url_of_each,
         DECISION_WORDS=DECISION_WORDS,
@@ -113,6 +115,10 @@ def url_of_each(endpoint: str, varying: str, **fixed: object) -> Callable[[uuid.
     values: dict[str, Any] = {**fixed, varying: ANY_ID}
     before, _, after = url_for(endpoint, **values).partition(str(ANY_ID))
     return lambda key: f"{before}{key}{after}"
+
+
+def ai_notice() -> str:
+    return notice_for(current_user.team_id)
 
 
 def drafts_waiting() -> int:
