@@ -9,7 +9,7 @@ import pytest
 from tests.assistant.situations import situation
 from webapp.assistant.playbook_library import load_playbooks
 from webapp.assistant.playbook_provider import PlaybookProvider
-from webapp.assistant.providers import KnownFact, KnownFix, Situation
+from webapp.assistant.providers import KnownFact, KnownFix, Situation, Turn
 from webapp.lib.markers import ParsedReply, parse
 
 ENTRY = "Credential Manager holds no old entry for this account"
@@ -269,3 +269,29 @@ def test_hostile_messages_stay_inside_their_proposal(provider: PlaybookProvider)
         reply = answer(provider, situation(said=(f"{CHANGED} {text} error 1234 {marks}",)))
         assert reply.fix is None
         assert all(fact.kind == "finding" for fact in reply.facts)
+
+
+def test_what_was_proposed_before_is_not_announced_again(provider: PlaybookProvider) -> None:
+    first = situation(said=(CHANGED,))
+    said = Turn("assistant", provider.compose(first))
+    assert answer(provider, first).facts
+    again = answer(provider, replace(first, turns=(*first.turns, said, Turn("user", CHANGED))))
+    assert again.facts == ()
+    assert "Accept it" not in again.shown
+
+
+@pytest.mark.parametrize("result", ["pass", "fail"])
+def test_with_every_check_recorded_it_does_not_contradict_itself(
+    provider: PlaybookProvider, result: str
+) -> None:
+    ends = set()
+    for playbook in load_playbooks():
+        checks: dict[str, str | None] = {}
+        while new := answer(provider, situation(playbook.title, checks=checks)).checks:
+            checks |= {check.label: result for check in new}
+        shown = answer(provider, situation(playbook.title, checks=checks)).shown
+        assert "points to" not in shown or "no cause stands out" not in shown
+        ends |= {
+            words for words in ("no cause stands out", "fits nearly as well") if words in shown
+        }
+    assert ends

@@ -17,6 +17,7 @@ from webapp.assistant.playbook_library import load_playbooks
 from webapp.assistant.proposals import observations_in
 from webapp.assistant.providers import KnownFix, Situation
 from webapp.assistant.retrieval import PlaybookIndex, search_terms
+from webapp.lib.markers import parse
 
 _CHUNK = re.compile(r"\s*\S+\s*")
 _THANKS = re.compile(
@@ -173,9 +174,7 @@ class _Reply:
         elif open_labels:
             parts.append("The next step is a result on the open checks in the list.")
         else:
-            parts.append(
-                "Every check is recorded and no cause stands out, so there is no fix to suggest."
-            )
+            parts.append(wording.nothing_left_to_check(rivals))
         asked = wording.questions(self._told, limit=2 if checks else 4)
         if asked and (self._is_first or not (checks or open_labels)):
             parts.append(f"It would also help to know:\n\n{asked}")
@@ -216,7 +215,16 @@ class _Reply:
         return None
 
     def _proposal_block(self) -> list[str]:
-        known = [fact.text for fact in self._situation.facts]
+        known = [fact.text for fact in self._situation.facts] + self._proposed_before()
         patterns = [rule.pattern for item in self._diagnosis.rivals for rule in item.playbook.rules]
         found = observations_in(self._newest, patterns, known)
         return [wording.PROPOSAL_INTRODUCTION, wording.facts_block(found)] if found else []
+
+    def _proposed_before(self) -> list[str]:
+        """Return what earlier replies proposed: the session takes no proposal twice."""
+        return [
+            fact.text
+            for turn in self._situation.turns
+            if turn.role != "user" and wording.FACTS_MARKER in turn.content
+            for fact in parse(turn.content).facts
+        ]

@@ -16,6 +16,7 @@ from webapp.assistant.playbook import Playbook, PlaybookCheck
 PROPOSAL_INTRODUCTION = (
     "Your message states something that counts once it is a fact. Accept it if it has been seen:"
 )
+FACTS_MARKER = "[FACTS]"
 
 WAITS_FOR_A_DECISION = (
     "The suggested fix above waits for your decision. Dismiss it if it does not fit; the next"
@@ -76,7 +77,7 @@ def checks_block(checks: Iterable[PlaybookCheck]) -> str:
 def facts_block(texts: Iterable[str]) -> str:
     strings = (json.dumps(text, ensure_ascii=False).replace("[", "\\u005b") for text in texts)
     entries = ",\n ".join(f'{{"text": {string}, "kind": "finding"}}' for string in strings)
-    return f"[FACTS]\n[{entries}]\n[/FACTS]"
+    return f"{FACTS_MARKER}\n[{entries}]\n[/FACTS]"
 
 
 def fix_block(candidate: Candidate) -> str:
@@ -102,6 +103,22 @@ def understanding(rivals: Sequence[Candidate]) -> str:
         return f"This looks like {names}. Nothing recorded tells them apart yet."
     return (
         f"This looks like **{leader.playbook.looks_like}**, but nothing recorded confirms it yet."
+    )
+
+
+def nothing_left_to_check(rivals: Sequence[Candidate]) -> str:
+    """Say why there is no fix though every check is recorded, in line with `understanding`."""
+    leader, others = rivals[0], rivals[1:]
+    if not leader.support:
+        return "Every check is recorded and no cause stands out, so there is no fix to suggest."
+    if others:
+        return (
+            f"Every check is recorded, and **{others[0].playbook.looks_like}** fits nearly as well."
+            " A fact that tells the two apart would decide it."
+        )
+    return (
+        "Every check is recorded, and they do not carry this cause far enough. A further fact for"
+        " or against it would decide."
     )
 
 
