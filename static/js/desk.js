@@ -63,6 +63,7 @@ const pressed = (event) => {
     const [send, another] = target.form.querySelectorAll("[type=submit]");
     if (!another) target.form.requestSubmit(send);
   }
+  if (key === "Escape") target.closest?.("form")?.querySelector("[data-escape]")?.click();
   if (ctrlKey || metaKey || altKey || !("shortcuts" in document.body.dataset)) return;
   if (target.closest?.(`${TYPING}, dialog`)) return;
   if (KEYS[key]?.()) event.preventDefault();

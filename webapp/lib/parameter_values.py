@@ -30,6 +30,7 @@ _TYPES = {
     "null": "empty",
 }
 _MOST_CHOICES = 20
+_LONGEST_LINE = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Parameter:
     default: object = None
     choices: tuple[object, ...] = ()
     description: str = ""
+    multiline: bool = False
 
 
 def parameters(schema: Schema) -> list[Parameter]:
@@ -177,6 +179,16 @@ def _parameter(name: str, part: Mapping[str, Any], schema: Schema) -> Parameter:
         default=None if sensitive or part.get("default") == MASK else part.get("default"),
         choices=tuple(choices) if isinstance(choices, list) else (),
         description=str(part.get("description", "")),
+        multiline=not sensitive and _has_lines(part),
+    )
+
+
+def _has_lines(part: Mapping[str, Any]) -> bool:
+    longest = part.get("maxLength")
+    return (
+        part.get("type") == "array"
+        or "\n" in str(part.get("default", ""))
+        or (isinstance(longest, int) and longest > _LONGEST_LINE)
     )
 
 

@@ -12,7 +12,7 @@ _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]+")
 _LONGEST = 80
 
 
-def file_bytes(script: str, language: str) -> bytes:
+def file_bytes(script: str, language: str | None) -> bytes:
     """Return the script in UTF-8, with a byte order mark where PowerShell needs one.
 
     Without it Windows PowerShell reads a file in the machine's code page. There a byte of one
@@ -22,7 +22,10 @@ def file_bytes(script: str, language: str) -> bytes:
     return (_MARK + script if needs_mark else script).encode()
 
 
-def file_name(name: str, language: str) -> str:
-    """Return a name in plain ASCII that is safe in every file system: ``Add-printer.ps1``."""
+def file_name(name: str, language: str | None) -> str:
+    """Return a name in plain ASCII that is safe in every file system: ``Add-printer.ps1``.
+
+    A script whose language is not one of ours (None) is a text.
+    """
     plain = _NOT_IN_NAMES.sub("-", name).strip("-.")[:_LONGEST].strip("-.")
-    return (plain or "script") + EXTENSIONS[language]
+    return (plain or "script") + EXTENSIONS.get(language or "", ".txt")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,10 @@ from webapp.database import now
 from webapp.extensions import db
 from webapp.models.draft_template import DraftTemplate
 from webapp.models.errors import Conflict, Refused
+from webapp.models.fact import Fact
 from webapp.models.fix_script import FixScript
 from webapp.models.held import held_in
+from webapp.models.login import Login
 from webapp.models.rendering import Rendering, refuse_extra
 from webapp.models.script_generation import ScriptGeneration
 from webapp.models.suggested_fix import DECISIONS, SuggestedFix
@@ -90,6 +93,20 @@ def _run(  # noqa: PLR0913 - one run's parts
             _queue_draft(fix, by, chosen)
     db.session.flush()
     return Decision(fix, rendered_script=rendering.script)
+
+
+def keep_output(fix: SuggestedFix, by: User | Login, text: str, key: uuid.UUID | None) -> Fact:
+    """Make a fact of what a script printed, as the engineer pasted it.
+
+    Raises:
+        Refused: blank, or over 4,000 characters.
+        Conflict: no script was handed out for this fix, or the session is resolved.
+
+    """
+    fix.lock()
+    if ScriptGeneration.newest_of(fix.id) is None:
+        raise Conflict("No script was handed out for this suggestion.", fix)
+    return Fact.add(fix.ai_session, by, text, key=key)
 
 
 def undo_dismissal(fix: SuggestedFix) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from webapp.lib.destructive import Destructive, destructive_commands
+from webapp.lib.parameter_values import Parameter, parameters
 from webapp.lib.runnable import Runnable, drafted
 from webapp.models.errors import Refused
 from webapp.models.script_template import ScriptTemplate
@@ -34,9 +36,10 @@ class FixScript:
         """
         if chosen not in ("", DRAFTED):
             return cls.of_template(_usable(fix, chosen))
-        if fix.script_template is not None and chosen == "":
-            return cls.of_template(fix.script_template)
-        return cls.drafted(fix)
+        draft, named = cls.drafted(fix), fix.script_template
+        if chosen == "" and named is not None and (named.archived_at is None or draft is None):
+            return cls.of_template(named)
+        return draft
 
     @classmethod
     def of_template(cls, template: ScriptTemplate) -> FixScript:
@@ -48,6 +51,16 @@ class FixScript:
             return None
         runnable = drafted(fix.ai_drafted_script, fix.language, fix.ai_drafted_parameters)
         return cls(runnable, fix.language, None)
+
+    @property
+    def parameters(self) -> list[Parameter]:
+        """What a form asks for."""
+        return parameters(self.runnable.schema)
+
+    @property
+    def destructive(self) -> list[Destructive]:
+        language = self.runnable.language
+        return destructive_commands(self.runnable.text, language) if language else []
 
     @property
     def key(self) -> str:

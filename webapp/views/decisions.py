@@ -11,11 +11,12 @@ from webapp.extensions import db
 from webapp.lib.destructive import Destructive, destructive_commands
 from webapp.lib.script_file import file_bytes, file_name
 from webapp.models import Conflict, Refused, SuggestedFix
-from webapp.models.decision import decide, undo_dismissal
+from webapp.models.decision import Decision, decide, keep_output, undo_dismissal
+from webapp.models.fix_script import FixScript
 from webapp.views import access, workspace
 from webapp.views.htmx import wants_fragment
 from webapp.views.run_form import chosen, form_of, sent_values
-from webapp.views.sent import text
+from webapp.views.sent import key, text
 from webapp.views.workspace import NO_FORM, Form, change
 
 bp = Blueprint("decisions", __name__, url_prefix="/sessions/<uuid:session_id>/fixes/<uuid:fix_id>")
@@ -63,14 +64,7 @@ def create(session_id: uuid.UUID, fix_id: uuid.UUID) -> ResponseReturnValue:
         return dismiss(session_id, fix)
     try:
         script = chosen(fix)
-        decision = decide(
-            fix,
-            access.me(),
-            text("decision"),
-            sent_values(script),
-            script=text("script"),
-            seen=text("seen") or None,
-        )
+        decision = decided(fix, script)
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()
@@ -79,16 +73,32 @@ def create(session_id: uuid.UUID, fix_id: uuid.UUID) -> ResponseReturnValue:
     except Conflict as conflict:
         db.session.rollback()
         return stale(session_id, conflict.message)
-    if decision.redirect_path is not None:
-        if wants_fragment():
-            return "", 204, {"HX-Redirect": decision.redirect_path}
-        return redirect(decision.redirect_path, 303)
     if decision.rendered_script is None or script is None:
-        return workspace.changed(session_id, REGIONS, "Decision recorded.")
+        return go_on(session_id, decision.redirect_path)
     title = script.template.name if script.template else fix.title
-    return hand_out(
-        session_id, HandedOut(title, decision.rendered_script, script.runnable.language)
+    handed = HandedOut(title, decision.rendered_script, script.runnable.language)
+    return hand_out(session_id, handed)
+
+
+def decided(fix: SuggestedFix, script: FixScript | None) -> Decision:
+    builds = text("decision") == "build_template"
+    return decide(
+        fix,
+        access.me(),
+        text("decision"),
+        {} if builds else sent_values(script),
+        script=text("script"),
+        seen=text("seen") or None,
     )
+
+
+def go_on(session_id: uuid.UUID, path: str | None) -> ResponseReturnValue:
+    """Answer a decision that hands out nothing: the builder, or the page again."""
+    if path is None:
+        return workspace.changed(session_id, REGIONS, "Decision recorded.")
+    if wants_fragment():
+        return "", 204, {"HX-Redirect": path}
+    return redirect(path, 303)
 
 
 def stale(session_id: uuid.UUID, notice: str) -> ResponseReturnValue:
@@ -112,7 +122,7 @@ def dismiss(session_id: uuid.UUID, fix: SuggestedFix) -> ResponseReturnValue:
         return change(session_id, REGIONS, lambda: None, done="Dismissed.")
     return change(
         session_id,
-        REGIONS,
+        ("handed", *REGIONS),
         lambda: decide(
             fix, access.me(), "dismissed", reason=text("reason"), seen=text("seen") or None
         ),
@@ -126,6 +136,20 @@ def destroy(session_id: uuid.UUID, fix_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.ai_session(session_id)
     fix = access.fix(ai_session, fix_id)
     return change(session_id, REGIONS, lambda: undo_dismissal(fix), done="The suggestion is back.")
+
+
+@bp.post("/output")
+def create_output(session_id: uuid.UUID, fix_id: uuid.UUID) -> ResponseReturnValue:
+    """Make a fact of what the script printed."""
+    ai_session = access.ai_session(session_id)
+    fix = access.fix(ai_session, fix_id)
+    return change(
+        session_id,
+        ("facts", *REGIONS),
+        lambda: keep_output(fix, access.login(), text("text"), key()),
+        done="What it printed is a fact now.",
+        form=Form(f"output-{fix.id}", request.form),
+    )
 
 
 @bp.post("/outcome")

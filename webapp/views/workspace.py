@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from webapp.extensions import db
 from webapp.models import Check, Conflict, Refused, SuggestedFix, TicketPost
 from webapp.models.conversation import conversation
 from webapp.models.fact_list import FactList
+from webapp.models.offer import Offer
 from webapp.views import access
 from webapp.views.htmx import wants_fragment
 from webapp.views.notices import tell
@@ -53,12 +54,18 @@ def context(session_id: uuid.UUID, form: Form, notice: str) -> dict[str, Any]:
         "checks": Check.listed(session_id),
         "fix": next((fix for fix in fixes if fix.is_active), None),
         "earlier_fixes": [fix for fix in fixes if not fix.is_active],
+        "offer": offered(fixes),
+        "handed": None,
         "posts": TicketPost.of_session(session_id),
         "form": form,
         "notice": notice,
         "writing": None,  # the id of the reply that this page is being streamed
     }
     return parts | {"revisions": revisions(parts)}
+
+
+def offered(fixes: Sequence[SuggestedFix]) -> Offer | None:
+    return next((Offer(fix, access.team_id()) for fix in fixes if fix.is_active), None)
 
 
 def change(

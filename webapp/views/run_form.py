@@ -1,0 +1,49 @@
+"""The form that fills in a fix's script: what it sent, and what of that a page may show again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+
+from webapp.lib.parameter_values import Parameter, from_form
+from webapp.models import SuggestedFix
+from webapp.models.fix_script import FixScript
+from webapp.views.sent import text
+from webapp.views.workspace import Form
+
+PLAIN, SENSITIVE = "parameters.", "password."
+
+
+def name_of(parameter: Parameter) -> str:
+    """Return the field's name. Fields named after passwords are never given back by any page."""
+    return (SENSITIVE if parameter.sensitive else PLAIN) + parameter.name
+
+
+def form_of(fix: SuggestedFix, errors: Mapping[str, str] | None = None) -> Form:
+    """Return the form as it was sent or asked for, without what is sensitive."""
+    sent = request.form or request.args
+    kept = {
+        name: sent.getlist(name)[-1] for name in sent if not name.startswith((SENSITIVE, "csrf"))
+    }
+    return Form(f"run-{fix.id}", kept, errors or {})
+
+
+def sent_values(script: FixScript | None) -> dict[str, Any]:
+    """Read the script's parameters from the form, in the types of its schema.
+
+    A checkbox that is off sends only the hidden field before it; browsers send CRLF.
+    """
+    if script is None:
+        return {}
+    fields = {
+        parameter.name: request.form.getlist(name)[-1].replace("\r\n", "\n")
+        for parameter in script.parameters
+        if (name := name_of(parameter)) in request.form
+    }
+    return from_form(script.runnable.schema, fields)
+
+
+def chosen(fix: SuggestedFix) -> FixScript | None:
+    return FixScript.of(fix, text("script"))
