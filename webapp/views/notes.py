@@ -21,7 +21,9 @@ from flask_login import current_user
 from webapp.assistant.choice import model_for
 from webapp.assistant.ledger import Payer
 from webapp.extensions import db
-from webapp.models import AISession, Conflict, Refused, TicketPost
+from webapp.lib.markdown import render_note
+from webapp.lib.text_changes import changes
+from webapp.models import AISession, Conflict, NoteDraft, Refused, TicketPost
 from webapp.models.glimpse import Glimpse
 from webapp.notes.author import Author
 from webapp.notes.preview import Preview, previews
@@ -40,11 +42,12 @@ bp = Blueprint("notes", __name__, url_prefix="/sessions/<uuid:session_id>")
 def show(session_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.glimpse(session_id)
     preview = note(ai_session)
-    etag = etag_of(ai_session, preview)
+    draft = own_wording(session_id)
+    etag = etag_of(ai_session, preview, draft)
     if etag in request.if_none_match or request.headers.get("HX-PTag") == etag:
         response = Response(status=304)
     else:
-        response = make_response(page(ai_session, preview))
+        response = make_response(page(ai_session, preview, draft))
     if wants_fragment():
         response.headers["HX-PTag"] = etag
     response.set_etag(etag)
@@ -59,7 +62,7 @@ def refresh(session_id: uuid.UUID) -> ResponseReturnValue:
     preview = previews.anew(ai_session.id, author)
     if not wants_fragment():
         return redirect(url_for("notes.show", session_id=session_id), 303)
-    return page(access.glimpse(session_id), preview)
+    return page(access.glimpse(session_id), preview, own_wording(session_id))
 
 
 @bp.post("/resolution")
@@ -75,6 +78,7 @@ def create(session_id: uuid.UUID) -> ResponseReturnValue:
             visibility=visibility(),
         )
         post_id = post.id
+        NoteDraft.throw_away(session_id, access.login().id)
         if given_back.is_due():
             db.session.rollback()
             return given_back.ask(url_for("notes.show", session_id=session_id))
@@ -99,7 +103,7 @@ def note(ai_session: Glimpse) -> Preview:
     return kept or previews.current(ai_session.id, ai_session.state_version, author)
 
 
-def etag_of(ai_session: Glimpse, preview: Preview) -> str:
+def etag_of(ai_session: Glimpse, preview: Preview, draft: NoteDraft | None) -> str:
     """Name all that the page is made of: the note, whether it may be posted, and the login.
 
     Resolving changes the status alone, and another login's form would carry a token of the past.
@@ -109,6 +113,7 @@ def etag_of(ai_session: Glimpse, preview: Preview) -> str:
         preview.composed_at.timestamp(),
         ai_session.status,
         ai_session.ticket_id,
+        draft.updated_at.timestamp() if draft else None,
         session.get("csrf_token"),
         wants_fragment(),
     )
@@ -130,18 +135,34 @@ def visibility() -> str:
 def refused(ai_session: AISession, problem: Conflict | Refused) -> ResponseReturnValue:
     """Show the note again with what was typed and what stands in the way."""
     shown = access.glimpse(ai_session.id)
-    preview = note(shown)
+    preview, draft = note(shown), own_wording(ai_session.id)
     if isinstance(problem, Refused):
-        return page(shown, preview, Form("resolution", request.form, problem.errors)), 422
-    return page(shown, preview, Form("resolution", request.form), problem.message), 409
+        form = Form("resolution", request.form, problem.errors)
+        return page(shown, preview, draft, form), 422
+    form = Form("resolution", request.form)
+    return page(shown, preview, draft, form, problem.message), 409
 
 
-def page(ai_session: Glimpse, preview: Preview, form: Form = NO_FORM, notice: str = "") -> str:
+def own_wording(session_id: uuid.UUID) -> NoteDraft | None:
+    return NoteDraft.of(session_id, access.login().id)
+
+
+def page(
+    ai_session: Glimpse,
+    preview: Preview,
+    draft: NoteDraft | None,
+    form: Form = NO_FORM,
+    notice: str = "",
+) -> str:
+    own = draft.markdown if draft and ai_session.status != "resolved" else preview.markdown
     return render_template(
         "notes/_body.html" if wants_fragment() else "notes/show.html",
         ai_session=ai_session,
         preview=preview,
-        note_html=preview.html,
+        markdown=own,
+        note_html=preview.html if own == preview.markdown else render_note(own),
+        changed=changes(preview.markdown, own) if own != preview.markdown else [],
+        outdated=bool(draft and draft.state_version != preview.state_version),
         form=form,
         notice=notice,
     )

@@ -16,7 +16,7 @@ bp = Blueprint("shortcuts", __name__, url_prefix="/help")
 
 @bp.get("/keyboard")
 def keyboard() -> ResponseReturnValue:
-    return render_template("shortcuts/_list.html" if wants_fragment() else "shortcuts/show.html")
+    return render_template("shortcuts/_overlay.html" if wants_fragment() else "shortcuts/show.html")
 
 
 @bp.post("/keyboard")
