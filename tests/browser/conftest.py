@@ -1,19 +1,25 @@
-"""The app as a user starts it, in the real browser."""
+"""The app in the real browser: as a user starts it, or in this process with the standing cast."""
 
 from __future__ import annotations
 
 import shutil
+import socket
+import threading
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.browser.screenshots import served
+from tests.factories import PASSWORD as CASTS_PASSWORD
 from webapp.demo import EMAIL, PASSWORD
 
 TIMEOUT_MS = 10_000
+ENDS_WITHIN_S = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +85,59 @@ def new_ticket(page: Page) -> str:
     page.get_by_role("button", name="Add the ticket").click()
     page.get_by_role("link", name="Start a session").click()
     return reference
+
+
+class Wires(WSGIRequestHandler):
+    """Remembers its connections, so that a test can cut them."""
+
+    open: list[socket.socket] = []  # noqa: RUF012 - one list for all handlers is the purpose
+
+    def setup(self) -> None:
+        super().setup()
+        self.open.append(self.connection)
+
+    def log_request(self, *_: object) -> None:
+        """Say nothing."""
+
+    @classmethod
+    def cut(cls) -> None:
+        for wire in cls.open:
+            try:
+                wire.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue  # it had ended
+
+
+@pytest.fixture
+def base(app: Flask) -> Iterator[str]:
+    Wires.open.clear()
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Wires)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join(ENDS_WITHIN_S)
+
+
+def entered(
+    browser: Browser,
+    base: str,
+    path: str,
+    *,
+    email: str = "alice@north.example",
+    javascript: bool = True,
+) -> tuple[Page, list[str]]:
+    """Log somebody of the cast in and open a page; return it and what its scripts raise."""
+    context = browser.new_context(
+        base_url=base, java_script_enabled=javascript, viewport={"width": 1280, "height": 800}
+    )
+    context.set_default_timeout(TIMEOUT_MS)
+    page, errors = context.new_page(), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"/login?next={path}")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(CASTS_PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url(f"**{path}")
+    return page, errors

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import uuid
 from collections.abc import Iterator
@@ -11,11 +10,10 @@ from dataclasses import dataclass, field
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.browser.conftest import TIMEOUT_MS
+from tests.browser.conftest import Wires, entered
 from tests.browser.test_accessibility import violations
-from tests.factories import PASSWORD, a_reply, a_session, who
+from tests.factories import a_reply, a_session, who
 from webapp.assistant import choice, heartbeat
 from webapp.assistant.providers import Situation
 from webapp.assistant.seats import Seats
@@ -70,39 +68,6 @@ def assistant(monkeypatch: pytest.MonkeyPatch) -> Assistant:
     return spoken
 
 
-class Wires(WSGIRequestHandler):
-    """Remembers its connections, so that a test can cut them."""
-
-    open: list[socket.socket] = []  # noqa: RUF012 - one list for all handlers is the purpose
-
-    def setup(self) -> None:
-        super().setup()
-        self.open.append(self.connection)
-
-    def log_request(self, *_: object) -> None:
-        """Say nothing."""
-
-    @classmethod
-    def cut(cls) -> None:
-        for wire in cls.open:
-            try:
-                wire.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue  # it had ended
-
-
-@pytest.fixture
-def base(app: Flask) -> Iterator[str]:
-    Wires.open.clear()
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Wires)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join(SECONDS)
-
-
 @pytest.fixture
 def session_id(app: Flask) -> uuid.UUID:
     """A session of Alice's with enough talk in it to scroll."""
@@ -119,17 +84,9 @@ def session_id(app: Flask) -> uuid.UUID:
 def page(
     request: pytest.FixtureRequest, browser: Browser, base: str, session_id: uuid.UUID
 ) -> Iterator[Page]:
-    context = browser.new_context(base_url=base, java_script_enabled=request.param)
-    context.set_default_timeout(TIMEOUT_MS)
-    page, errors = context.new_page(), []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"/login?next=/sessions/{session_id}")
-    page.get_by_label("E-mail address").fill("alice@north.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/sessions/*")
+    page, errors = entered(browser, base, f"/sessions/{session_id}", javascript=request.param)
     yield page
-    context.close()
+    page.context.close()
     assert errors == []
 
 
