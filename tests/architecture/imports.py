@@ -19,10 +19,13 @@ LAYERS: tuple[frozenset[str], ...] = (
         }
     ),
     frozenset({"models"}),
-    frozenset({"assistant", "notes", "tickets"}),
+    frozenset({"assistant", "library", "notes", "tickets"}),
     frozenset({"views", "api"}),
 )
-SIBLINGS = (*permutations(("assistant", "notes", "tickets"), 2), *permutations(("views", "api"), 2))
+SIBLINGS = (
+    *permutations(("assistant", "library", "notes", "tickets"), 2),
+    *permutations(("views", "api"), 2),
+)
 ALLOWED_BETWEEN_SIBLINGS = {"notes": ("webapp.assistant.providers", "webapp.assistant.model")}
 NOT_IN_LIB = (
     *("flask", "werkzeug", "wtforms", "sqlalchemy", "alembic", "sqlite3", "psycopg", "redis"),

@@ -59,7 +59,7 @@ def test_a_language_has_ways_of_its_own(data: bytes, language: str, text: str) -
         (codecs.BOM_UTF16_LE + b"a", "says UTF-16"),
         (codecs.BOM_UTF16_LE + b"\x00\xd8a\x00", "says UTF-16"),
         (codecs.BOM_UTF8 + b"\xff", "says UTF-8"),
-        (codecs.BOM_UTF16_LE + b"\x00\x00" * 9, "control characters"),
+        (codecs.BOM_UTF16_LE + b"\x00\x00" * 9, "zero bytes"),
         ("echo \x81\x8d".encode("latin-1"), "cannot be told"),
         (b"# coding: hex\n\xff\x81", "cannot be told"),
     ],

@@ -8,9 +8,10 @@ from webapp.cli.accounts import tokens, users
 from webapp.cli.deliver import deliver
 from webapp.cli.demo import demo
 from webapp.cli.maintenance import backup, restore, retain
+from webapp.cli.scripts import scripts
 from webapp.cli.worker import worker
 
-COMMANDS = (users, tokens, demo, backup, restore, retain, deliver, worker)
+COMMANDS = (users, tokens, demo, backup, restore, retain, deliver, worker, scripts)
 
 
 def register(app: Flask) -> None:

@@ -38,19 +38,21 @@ def imported(data: bytes, said: Mapping[str, Any]) -> ImportedScript:
 
     """
     language = str(said["language"])
-    text, note = read_text(data, language)
+    schema = said.get("schema")
+    text, note = read_text(data, language, of_a_library=schema is not None)
     notes = [note] if note else []
     if language == "bash" and "\r\n" in text:
         notes.append("Its Windows line ends are kept: Bash stumbles over them.")
     words = {
         "name": said["name"],
-        "description": said.get("description") or _synopsis(text),
+        "description": said.get("description") or "",
         "language": language,
     }
-    if (schema := said.get("schema")) is not None:
+    if schema is not None:
         listed = list(said.get("foreign_placeholders") or [])
         kept = {"body": text, "parameters_schema": schema, "foreign_placeholders": listed}
         return ImportedScript({**words, **kept}, notes)
+    words["description"] = words["description"] or _synopsis(text)
     found, more = _with_parameters(text, language)
     schema, reserved = with_arguments(
         found["parameters_schema"], said.get("args") or [], said.get("env") or []

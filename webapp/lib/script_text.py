@@ -32,18 +32,21 @@ class ReadText(NamedTuple):
     note: str
 
 
-def read_text(data: bytes, language: str) -> ReadText:
+def read_text(data: bytes, language: str, *, of_a_library: bool = False) -> ReadText:
     """Return the text, every character and line end kept, without its byte order mark.
 
     UTF-8, UTF-16 and UTF-32 are told by their mark or their zeros; Python by its own line; the
-    rest is read as Windows-1252, for cmd as code page 850 where that makes more letters.
+    rest is read as Windows-1252, for cmd as code page 850 where that makes more letters. What a
+    library kept and gave out may hold control characters.
 
     Raises:
         NotText: a program, an image, or an encoding that cannot be told.
 
     """
     text, note = _decoded(data, language)
-    if len(_CONTROL.findall(text)) > len(text) * _MOST_CONTROLS or "\x00" in text:
+    if "\x00" in text:
+        raise NotText("Not text: it holds zero bytes.")
+    if len(_CONTROL.findall(text)) > len(text) * _MOST_CONTROLS and not of_a_library:
         raise NotText("Not text: it holds control characters.")
     return ReadText(text, note)
 

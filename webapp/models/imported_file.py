@@ -17,13 +17,12 @@ from sqlalchemy import (
     UniqueConstraint,
     select,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, undefer
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
-from webapp.lib.imported_script import imported
+from webapp.lib.imported_script import ImportedScript, imported
 from webapp.lib.script_plan import PlannedScript
-from webapp.lib.script_text import NotText
 from webapp.lib.text import one_line
 from webapp.models.errors import Refused
 from webapp.models.scope import OfTeam, in_team
@@ -85,9 +84,15 @@ class ImportedFile(OfTeam, Base):
 
     @classmethod
     def next_of(cls, import_id: uuid.UUID) -> ImportedFile | None:
-        """Return the next file that waits, its row locked: two workers never take the same."""
+        """Return the next file that waits, with its bytes."""
         waiting = select(cls).filter_by(script_import_id=import_id, outcome=None)
-        waiting = waiting.order_by(cls.number).limit(1).with_for_update(skip_locked=True)
+        bytes_too = undefer(cls.content), undefer(cls.said)
+        return db.session.scalar(waiting.options(*bytes_too).order_by(cls.number).limit(1))
+
+    @classmethod
+    def waiting_still(cls, key: uuid.UUID) -> ImportedFile | None:
+        """Return the file with its row locked, unless another worker settled it meanwhile."""
+        waiting = select(cls).filter_by(id=key, outcome=None).with_for_update()
         return db.session.scalar(waiting.execution_options(populate_existing=True))
 
     @classmethod
@@ -97,18 +102,26 @@ class ImportedFile(OfTeam, Base):
             own = own.filter_by(outcome=None if outcome == "waiting" else outcome)
         return db.session.scalars(own.order_by(cls.number)).all()
 
-    def settle(self, by: User) -> None:
-        """Take the script into the library, or say why not. Its bytes are then let go."""
+    def script(self) -> ImportedScript:
+        """Read its bytes.
+
+        Raises:
+            NotText: the bytes are no script.
+
+        """
+        return imported(self.content or b"", self.said or {})
+
+    def settle(self, by: User, script: ImportedScript) -> None:
+        """Take what `script` returned into the library, or say why not; let go of the bytes."""
         # Two imports at once must not both find that a script is new.
         own = select(Team.id).filter_by(id=self.team_id)
         db.session.execute(own.with_for_update(key_share=True))
+        came_whole = (self.said or {}).get("schema") is not None
         try:
             with db.session.begin_nested():
-                outcome, words, template = self._imported(by)
+                outcome, words, template = self._kept(by, script, came_whole=came_whole)
         except Refused as refusal:
             self.refuse(" ".join(refusal.errors.values()))
-        except NotText as refusal:
-            self.refuse(str(refusal))
         else:
             self.outcome, self.words, self.script_template = outcome, words, template
             self._let_go()
@@ -121,10 +134,10 @@ class ImportedFile(OfTeam, Base):
         self.content = self.said = None
         self.settled_at = now()
 
-    def _imported(self, by: User) -> tuple[str, str, ScriptTemplate]:
-        said = self.said or {}
-        script = imported(self.content or b"", said)
-        content, notes = script.content, " ".join(script.notes)
+    def _kept(
+        self, by: User, script: ImportedScript, *, came_whole: bool
+    ) -> tuple[str, str, ScriptTemplate]:
+        content, notes = dict(script.content), " ".join(script.notes)
         template = self._found(content["name"])
         if template is not None and self._is_the_newest_of(template):
             return "unchanged", "", template
@@ -134,7 +147,7 @@ class ImportedFile(OfTeam, Base):
             return "taken", notes, ScriptTemplate.save(by, words, language, **content)
         if template.archived_at:
             raise Refused({"name": ARCHIVED})
-        if said.get("schema") is None:
+        if not came_whole:
             found = content["parameters_schema"]
             content["parameters_schema"] = _as_corrected(found, template.parameters_schema)
         before = template.revision

@@ -80,6 +80,12 @@ class ScriptImport(OfTeam, Base):
         own = select(cls).filter_by(team_id=team_id)
         return db.session.scalars(own.order_by(cls.created_at.desc(), cls.id).limit(50)).all()
 
+    @classmethod
+    def running(cls, key: uuid.UUID) -> ScriptImport | None:
+        """Return the import with its row locked, unless it is done or somebody cancelled it."""
+        own = select(cls).filter_by(id=key, status="running").with_for_update()
+        return db.session.scalar(own.execution_options(populate_existing=True))
+
     @property
     def standing(self) -> str:
         """Its status, and `stopped` where the process that ran it has died."""

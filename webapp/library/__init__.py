@@ -1,0 +1,1 @@
+"""Scripts on their way into the team's library, and out of it."""
