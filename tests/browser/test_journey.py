@@ -28,6 +28,7 @@ def test_a_newcomer_resolves_a_ticket(page: Page) -> None:
     expect(card).to_contain_text("Confidence:")
 
     card.get_by_role("button", name="Run once").click()
+    card.get_by_role("button", name="Make the script").click()
     expect(page.get_by_label("Script to run")).to_contain_text("cmdkey")
     back_to_session(page)
     page.get_by_role("button", name="Yes, it worked").click()

@@ -81,9 +81,14 @@ def test_a_script_without_parameters_is_one_click(alice: Person, mine: Ids, app:
 
 def test_a_script_with_parameters_opens_a_form_on_the_card(alice: Person, path: str) -> None:
     page = alice.browser.get(path.partition("/fixes")[0]).text
-    assert f'href="{path}/decision/new?decision=one_off&amp;script=drafted"' in page
+    assert re.search(r'form="fill-in-one_off"\s+name="decision"\s+value="one_off"', page)
+    assert re.search(
+        rf'<form id="fill-in-one_off"\s+method="get"\s+action="{path}/decision/new"', page
+    )
     for headers in ({}, HTMX):
-        form = alice.browser.get(f"{path}/decision/new?{'&'.join(SENT)}", headers=headers).text
+        form = alice.browser.get(
+            f"{path}/decision/new?decision=one_off&script=drafted", headers=headers
+        ).text
         assert 'value="C:\\Temp"' in form
         assert re.search(r'name="parameters.Times"\s+type="number"\s+value="3"', form)
         box = r'name="parameters.Force"\s+type="checkbox"\s+value="true"\s+checked'
@@ -232,7 +237,8 @@ def test_a_template_close_to_the_draft_is_offered_before_it(
     assert "Your team used this 4 times, 3 worked." in words
     assert "Use the template" in words
     assert "Run the suggested script instead" in words
-    assert f"decision=one_off&amp;script={template}" in card
+    opens = card.partition('id="fill-in-one_off"')[2].partition("</form>")[0]
+    assert f'name="script" value="{template}"' in opens
     sent = FILLED | {"script": str(template), "parameters.Folder": "E:\\y"}
     answer = alice.browser.post(f"{path}/decision", data=sent)
     assert "Remove-Item 'E:\\y'" in downloaded(answer.text)[1]
