@@ -20,6 +20,7 @@ from webapp.models import (
     FactProposal,
     Message,
     ScriptTemplate,
+    ScriptTemplateVersion,
     Ticket,
 )
 
@@ -38,6 +39,7 @@ class Ids:
     proposal_id: uuid.UUID
     ticket_id: uuid.UUID
     template_id: uuid.UUID
+    version_id: uuid.UUID
     token_id: uuid.UUID
 
 
@@ -66,6 +68,7 @@ def one_of_everything(owner_name: str) -> Ids:
         proposal.id,
         ticket.id,
         template.id,
+        ScriptTemplateVersion.history(template.id)[0].id,
         token.id,
     )
 

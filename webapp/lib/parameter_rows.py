@@ -92,17 +92,22 @@ def schema_of_rows(
     for number, row in enumerate(rows):
         if not row.kept:
             continue
-        part, wrong = _part(row, named.get(row.key, {}), base)
+        part, wrong = _part(row, named.get(row.key, {"type": "string"}), base)
         if not _NAME.fullmatch(row.name) or len(row.name) > LONGEST_NAME:
             wrong["name"] = f"Use letters, digits and _ only, at most {LONGEST_NAME} of them."
         elif row.name in properties:
             wrong["name"] = f"Two parameters are called {row.name}."
         properties[row.name] = part
         errors |= {f"p{number}-{field}": message for field, message in wrong.items()}
-    schema = {**base, "type": "object", "properties": properties}
-    schema.pop("required", None)
+    schema = dict(base)
+    if properties or named:
+        schema |= {"type": "object", "properties": properties}
     required = [row.name for row in rows if row.kept and row.required]
-    return ({**schema, "required": required} if required else schema), errors
+    if required:
+        schema["required"] = required
+    elif schema.get("required"):
+        del schema["required"]
+    return schema, errors
 
 
 def renamed(body: str, names: Mapping[str, str]) -> str:
@@ -141,19 +146,22 @@ def _part(
         for key in ("type", "items", "enum", "default", *_LIMITED_KEYS):
             part.pop(key, None)
         part |= {"type": row.type} | ({"items": {"type": "string"}} if row.type == "array" else {})
-    part.pop("description", None)
-    if row.description.strip():
-        part["description"] = row.description.strip()
+    if (help_ := row.description.strip()) != _text(part.get("description")).strip():
+        part["description"] = help_
+    if not help_:
+        part.pop("description", None)
     errors = dict(_limits(row, part))
     if row.sensitive:
         errors |= _secret(row, part)
     elif not errors:
         errors = _values(row, part, root)
-    part.pop("x-sensitive", None)
     if not row.sensitive and part.get("format") == "password":
         del part["format"]
-    if row.sensitive or is_sensitive(row.name, part, root):
+    unmarked = {key: value for key, value in part.items() if key != "x-sensitive"}
+    if row.sensitive or is_sensitive(row.name, unmarked, root):
         part["x-sensitive"] = row.sensitive
+    else:
+        part.pop("x-sensitive", None)
     return part, errors
 
 

@@ -82,7 +82,7 @@ def built(
     parameters = [one for one in found.parameters if one.name in kept]
     literals = [one for one in found.literals if one.name in kept]
     schema = schema_of(parameters, literals)
-    schema["properties"] |= {name: {} for name in found.placeholders if name in kept}
+    schema["properties"] |= {name: {"type": "string"} for name in found.placeholders if name in kept}
     body = as_template(source, language, parameters, literals)
     body = renamed(without_quotes(body, language, kept), kept)
     left = [name for name in found.placeholders if name not in kept]

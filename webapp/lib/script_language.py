@@ -1,0 +1,44 @@
+"""Tells the language of a pasted script from the script itself."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_SHEBANG = re.compile(r"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+)*)?([\w.+-]+)")
+_PROGRAMS = re.compile(
+    r"(?P<bash>(?:ba|da|k|z|a)?sh)|(?P<python>python[\d.]*)|(?P<powershell>pwsh|powershell)"
+)
+_LEAST = 2
+# Each line that only one language writes like this counts once.
+_SIGNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        "cmd": re.compile(
+            r"(?im)^[ \t]*(?:@echo[ \t]+o(?:ff|n)|@?rem\b|::|setlocal\b|goto[ \t:]"
+            r"|if[ \t]+errorlevel|set[ \t]+(?:/[ap][ \t]+)?\w+=|:\w+[ \t]*$)|%~?\w+%|%~\w*\d"
+        ),
+        "powershell": re.compile(
+            r"(?im)^[ \t]*(?:\[CmdletBinding\b|param[ \t]*\(|\.synopsis\b|using[ \t]+namespace\b)"
+            r"|\b[A-Z][a-z]+-[A-Z]\w+|\$\w+[ \t]*=|\$_\b|\[\w+(?:\.\w+)*\]\$|-(?:eq|ne|match)[ \t]"
+        ),
+        "bash": re.compile(
+            r"(?m)^[ \t]*(?:fi|done|esac)\b|\bthen[ \t]*$|\[\[? .*\]\]?;?|^[ \t]*\w+=[\"'$\w]"
+            r"|\$\{\w+|\$[@#?1-9]\b|^[ \t]*(?:sudo|apt-get|yum|systemctl|grep|echo|export|set -e)\b"
+        ),
+        "python": re.compile(
+            r"(?m)^(?:import|from)[ \t]+[\w.]+|^[ \t]*(?:def|class)[ \t]+\w+.*:[ \t]*(?:#.*)?$"
+            r"|^[ \t]*(?:if|for|while|with|try|except|elif|else)\b.*:[ \t]*$|\bprint\("
+        ),
+    }
+)
+
+
+def told_language(text: str) -> str:
+    """Return ``powershell``, ``bash``, ``cmd`` or ``python``, or "" when it cannot be told."""
+    if first := _SHEBANG.match(text.lstrip("\ufeff")):
+        program = _PROGRAMS.fullmatch(first[1])
+        return (program.lastgroup or "") if program else ""
+    counted = sorted(
+        ((len(signs.findall(text)), language) for language, signs in _SIGNS.items()), reverse=True
+    )
+    (most, language), (next_, _) = counted[:2]
+    return language if most >= _LEAST and most > next_ else ""

@@ -1,0 +1,84 @@
+"""The team's library in pages: by words and language, with how often each template was used."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import defer
+
+from webapp.extensions import db
+from webapp.lib.text import clean
+from webapp.models.errors import Refused
+from webapp.models.script_template import ScriptTemplate
+from webapp.models.template_usage import Usage, usage_by_template
+
+LONGEST_QUERY = 200
+LAST_PAGE = 10_000
+SEARCHED = (ScriptTemplate.name, ScriptTemplate.description, ScriptTemplate.body)
+SORTS = ("used", "name", "newest")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One page of the library, each template with its use; `next` is None on the last."""
+
+    items: Sequence[tuple[ScriptTemplate, Usage]]
+    number: int
+    next: int | None
+
+
+def shelf(  # noqa: PLR0913 - each narrows or orders the list by itself
+    team_id: uuid.UUID,
+    *,
+    q: str = "",
+    language: str = "",
+    archived: bool = False,
+    sort: str = "used",
+    number: int = 1,
+    size: int = 25,
+) -> Shelf:
+    """Return a page of the library, or of what was taken out of it.
+
+    `q` is looked for as it stands, in any case, in name, description and script. Most used first
+    means: what worked more often first, then what was used more often, then by name.
+
+    Raises:
+        Refused: words over 200 characters.
+
+    """
+    if len(q) > LONGEST_QUERY:
+        raise Refused({"q": f"Search for at most {LONGEST_QUERY} characters."})
+    number = min(max(number, 1), LAST_PAGE)
+    uses = usage_by_template(team_id)
+    used, worked = func.coalesce(uses.c.used, 0), func.coalesce(uses.c.worked, 0)
+    by_name = func.lower(ScriptTemplate.name), ScriptTemplate.id
+    orders = MappingProxyType(
+        {
+            "used": (worked.desc(), used.desc(), *by_name),
+            "name": by_name,
+            "newest": (ScriptTemplate.created_at.desc(), ScriptTemplate.id),
+        }
+    )
+    found = (
+        select(ScriptTemplate, used, worked)
+        .outerjoin(uses, uses.c.script_template_id == ScriptTemplate.id)
+        .where(ScriptTemplate.team_id == team_id)
+        .where(
+            ScriptTemplate.archived_at.is_not(None)
+            if archived
+            else ScriptTemplate.archived_at.is_(None)
+        )
+        .options(defer(ScriptTemplate.body), defer(ScriptTemplate.parameters_schema))
+    )
+    if language:
+        found = found.where(ScriptTemplate.language == language)
+    if words := clean(q).strip():
+        found = found.where(or_(*(text.icontains(words, autoescape=True) for text in SEARCHED)))
+    found = found.order_by(*orders.get(sort, orders["used"]))
+    rows = db.session.execute(found.offset((number - 1) * size).limit(size + 1)).all()
+    items = [(template, Usage(*counts)) for template, *counts in rows[:size]]
+    return Shelf(items, number, number + 1 if len(rows) > size else None)
