@@ -14,7 +14,7 @@ UV := $(PY) -m uv
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --no-config --upgrade
 
-.PHONY: run test lint format bench pins screenshots
+.PHONY: run test test-tickets lint format bench pins screenshots
 
 run: $(VENV)/.runtime
 	@$(FLASK) db upgrade
@@ -23,9 +23,14 @@ run: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	tests/servers/install.sh
-	$(PY) -m pytest --numprocesses 2 $(foreach suite,browser hostile journeys,--ignore tests/$(suite))
+	$(PY) -m pytest --numprocesses 2 $(foreach suite,browser hostile journeys live,--ignore tests/$(suite))
 	$(PY) -m pytest --numprocesses 2 tests/hostile tests/journeys
 	if compgen -G 'tests/browser/test_*.py' >/dev/null; then $(PY) -m pytest tests/browser; fi
+
+# Notes on the real Request Tracker and Redmine; Debian's packages of them need root.
+test-tickets: $(VENV)/.dev
+	tests/servers/install_ticket_systems.sh
+	$$([ "$$(id -u)" -eq 0 ] || echo sudo) $(PY) -m pytest tests/live
 
 lint: $(VENV)/.dev
 	$(PY) -m ruff check .
