@@ -32,7 +32,7 @@ from webapp.models import (
     TicketPost,
 )
 from webapp.models.decision import decide
-from webapp.models.suggested_fix import stored_fields
+from webapp.models.fix_content import stored_fields
 
 PEOPLE, WRITES_EACH = 8, 50
 

@@ -76,7 +76,13 @@ def test_a_dismissal_supersedes_and_can_be_undone(
     assert (fix.is_active, fix.outcome, fix.outcome_note) == (False, None, "")
     undo_dismissal(fix)
     db.session.commit()
-    assert (fix.user_decision, fix.decided_at, fix.decision_reason) == (None, None, "")
+    db.session.refresh(fix)
+    stood = (fix.user_decision, fix.outcome, fix.outcome_note, fix.decision_reason)
+    assert stood == ((before, "worked", "Prints", "") if before else (None, None, "", ""))
+    assert (fix.decided_at is None, fix.decided_by_id) == (
+        before is None,
+        owner.id if before else None,
+    )
     assert SuggestedFix.active(session.id) is fix
 
 

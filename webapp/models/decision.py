@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +25,19 @@ from webapp.models.suggested_fix import DECISIONS, SuggestedFix
 from webapp.models.typed import follows
 from webapp.models.user import User
 from webapp.models.wording import worded
+
+#: What a dismissal sets aside, and how each is read again from its text.
+STOOD: Mapping[str, Callable[[str], object]] = MappingProxyType(
+    {
+        "user_decision": str,
+        "decided_at": datetime.fromisoformat,
+        "decided_by_id": uuid.UUID,
+        "outcome": str,
+        "outcome_note": str,
+        "outcome_at": datetime.fromisoformat,
+        "outcome_by_id": uuid.UUID,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +125,7 @@ def keep_output(fix: SuggestedFix, by: User | Login, text: str, key: uuid.UUID |
 
 
 def undo_dismissal(fix: SuggestedFix) -> None:
-    """Make a dismissed fix active again.
+    """Make a dismissed fix active again, with the decision and outcome it had before.
 
     Raises:
         Conflict: it was not dismissed, or a newer fix is active.
@@ -123,11 +138,15 @@ def undo_dismissal(fix: SuggestedFix) -> None:
     if newer := SuggestedFix.active(fix.ai_session_id):
         raise Conflict("A newer suggestion has taken this one's place.", newer)
     fix.superseded_at = fix.user_decision = fix.decided_at = fix.decided_by_id = None
-    fix.decision_reason = ""
+    for name, value in (fix.before_dismissal or {}).items():
+        setattr(fix, name, STOOD[name](value))
+    fix.decision_reason, fix.before_dismissal = "", None
     fix.ai_session.bump()
 
 
 def _dismiss(fix: SuggestedFix, by: User, reason: str) -> Decision:
+    stood = {name: getattr(fix, name) for name in STOOD}
+    fix.before_dismissal = {name: str(value) for name, value in stood.items() if value}
     fix.user_decision, fix.decision_reason = "dismissed", reason
     fix.decided_by_id, fix.decided_at = by.id, now()
     fix.superseded_at = fix.decided_at

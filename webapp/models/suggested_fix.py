@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,11 +21,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.lib.markdown import render
-from webapp.lib.sensitivity import redacted_parameters
 from webapp.lib.suggest_fix import Fix
-from webapp.lib.text import clean, one_line, storable
 from webapp.models.ai_session import AISession
 from webapp.models.errors import Conflict, Refused
+from webapp.models.fix_content import stored_fields, written
 from webapp.models.held import held_in
 from webapp.models.message import Message
 from webapp.models.scope import OfSession
@@ -88,6 +86,7 @@ class SuggestedFix(OfSession, Base):
     )
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decision_reason: Mapped[str] = mapped_column(Text, default="")
+    before_dismissal: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     outcome: Mapped[str | None] = mapped_column(String(20))
     outcome_note: Mapped[str] = mapped_column(Text, default="")
     outcome_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -117,7 +116,7 @@ class SuggestedFix(OfSession, Base):
         content = stored_fields(fix) | {"script_template_id": template.id if template else None}
         standing = cls.active(ai_session.id)
         if standing is not None:
-            if _written({name: getattr(standing, name) for name in content}) == _written(content):
+            if written({name: getattr(standing, name) for name in content}) == written(content):
                 return standing
             standing.superseded_at = now()
             db.session.flush()  # before the insert: the index allows one active fix
@@ -214,33 +213,3 @@ HISTORY = (
     .where(SuggestedFix.ai_session_id == bindparam("key"))
     .order_by(SuggestedFix.created_at.desc(), SuggestedFix.id)
 )
-
-
-def stored_fields(fix: Fix) -> dict[str, Any]:
-    """Return a fix's columns: drafts kept as written but for what no database holds and secrets."""
-    script, defaults = fix.ai_drafted_script, fix.ai_drafted_parameters
-    return {
-        "title": one_line(fix.title),
-        "description": clean(fix.description),
-        "confidence_pct": fix.confidence_pct,
-        "ai_drafted_script": None if script is None else storable(script),
-        "language": one_line(fix.language),
-        "ai_drafted_parameters": (
-            None if defaults is None else _storable(redacted_parameters(defaults, {}))
-        ),
-    }
-
-
-def _storable(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, list):
-        return [_storable(item) for item in value]
-    if isinstance(value, dict):
-        return {storable(key): _storable(item) for key, item in value.items()}
-    return value
-
-
-def _written(content: dict[str, Any]) -> str:
-    """Return what equal fixes share; in Python `True == 1`, in a script's parameters it is not."""
-    return json.dumps(content, sort_keys=True, default=str)
