@@ -11,7 +11,7 @@
 
   // Keeping drafts, copying, shortcuts and picking facts come with the first sign of a hand.
   const sit = async (event) => (await import(desk)).take(event, draft);
-  ["keydown", "pointerdown"].forEach((name) => addEventListener(name, sit, {once: true}));
+  ["keydown", "pointerdown"].forEach((name) => addEventListener(name, sit));
 
   // Typed and not sent yet: kept over reloads, never overwritten.
   const texts = (form) => all(form, "textarea, [type=text]");

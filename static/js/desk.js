@@ -4,10 +4,14 @@ const on = (name, act) => document.addEventListener(name, act);
 const say = (words) => { byId("status").textContent = words; };
 const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 
-let seated = false;
+let seated;
 export const take = (event, draft) => {
-  if (seated) return;
-  seated = true;
+  if (!seated) sit(draft);
+  // Keys that were pressed while this was on its way.
+  if (event.type === "keydown" && event.timeStamp < seated) pressed(event);
+};
+const sit = (draft) => {
+  seated = performance.now();
   on("input", ({target}) => {
     if (target.matches("textarea[id]")) sessionStorage.setItem(draft(target), target.value);
   });
@@ -15,7 +19,6 @@ export const take = (event, draft) => {
   on("click", open);
   on("keydown", pressed);
   if (picked) choose();
-  if (event.type === "keydown") pressed(event);
 };
 
 // Copying: as it stands, as the words alone, or as what a mail program pastes with its headings.
@@ -51,7 +54,7 @@ const step = (by) => () => {
 };
 const KEYS = {
   m: go("composer-content"),
-  f: () => (getSelection().isCollapsed || !picked?.dataset.on ? go("fact-new-text")() : (picked.requestSubmit(), picked)),
+  f: () => (getSelection().isCollapsed || !picked?.matches("[data-on]") ? go("fact-new-text")() : (picked.requestSubmit(), picked)),
   n: () => (byId("resolve")?.click(), byId("resolve")),
   j: step(1),
   k: step(-1),

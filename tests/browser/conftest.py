@@ -16,7 +16,11 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.browser.screenshots import served
 from tests.factories import PASSWORD as CASTS_PASSWORD
+from tests.factories import SPOOLER, a_fix, a_reply, a_session, who
+from webapp.database import writing
 from webapp.demo import EMAIL, PASSWORD
+from webapp.extensions import db
+from webapp.lib.proposals import ProposedCheck, ProposedFact
 
 TIMEOUT_MS = 10_000
 ENDS_WITHIN_S = 30
@@ -141,3 +145,33 @@ def entered(
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url(f"**{path}")
     return page, errors
+
+
+@pytest.fixture
+def session_id(app: Flask) -> uuid.UUID:
+    """A session of Alice's with something of everything, and enough talk in it to scroll."""
+    with app.app_context(), writing():
+        session = a_session(who("Alice"))
+        for number in range(12):
+            checks = [ProposedCheck(f"Is it plugged in {each}?", "Look.") for each in "AB"]
+            facts = [ProposedFact("The queue is full.", "finding")]
+            last = number == 11
+            reply = a_reply(
+                session,
+                f"Reply {number}. " * 30,
+                checks=checks if last else [],
+                facts=facts if last else [],
+            )
+            reply.content_html = f"<p>{reply.content}</p>"
+        a_fix(session, SPOOLER)
+        db.session.commit()
+        return session.id
+
+
+@pytest.fixture
+def workspace(browser: Browser, base: str, session_id: uuid.UUID) -> Iterator[Page]:
+    """Alice's page of that session."""
+    page, raised = entered(browser, base, f"/sessions/{session_id}")
+    yield page
+    page.context.close()
+    assert raised == []
