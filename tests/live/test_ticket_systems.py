@@ -34,7 +34,7 @@ class Live:
 
     def connector(self, key: str = "", **settings: str) -> Connector:
         client = Client("Desk", self.proxy.url, time.monotonic() + 60, allow_private=True)
-        secret = {"token": key or self.system.key, "key": key or self.system.key}
+        secret = {"token": key or self.system.key, "api_key": key or self.system.key}
         return KINDS[self.kind].connector(client, secret, {**self.settings, **settings})
 
     def bring(self, number: str, note: Note, connector: Connector | None = None) -> Ending:

@@ -37,5 +37,5 @@ SYSTEMS = {
     "request_tracker with a key field": System(
         "request_tracker", RequestTrackerDialect, "token", {"key_field": "ExternalKey"}
     ),
-    "redmine": System("redmine", RedmineDialect, "key"),
+    "redmine": System("redmine", RedmineDialect, "api_key"),
 }

@@ -59,7 +59,7 @@ def post_id(inside: Flask, system: FakeTickets) -> uuid.UUID:
 def connect(url: str) -> TicketConnection:
     facts = {"kind": "redmine", "key": "rm", "name": "Desk", "base_url": url, "settings": {}}
     return TicketConnection.add(
-        who("Alice").team_id, facts | {"secret": sealed({"key": KEY}), "allow_private": True}
+        who("Alice").team_id, facts | {"secret": sealed({"api_key": KEY}), "allow_private": True}
     )
 
 

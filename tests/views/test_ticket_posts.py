@@ -33,7 +33,7 @@ def a_post(status: str, reference: str = "rm:12", **facts: object) -> TicketPost
                 "name": "Desk <b>",
                 "base_url": "https://desk.example/sub",
                 "settings": {},
-                "secret": sealed({"key": "canary-4711"}),
+                "secret": sealed({"api_key": "canary-4711"}),
             },
         )
     session = a_session(alice, ticket_ref=reference)

@@ -35,6 +35,8 @@ class Kind:
     connector: Callable[[Client, Texts, Texts], Connector]  # the client, credentials, settings
     entries: tuple[Entry, ...]
     ticket_path: str  # of a ticket's page, with `{number}`
+    key: str  # what its tickets' references start with, unless the admin says otherwise
+    address_hint: str
 
 
 RESOLVED = Entry("resolved_status", "Status of a resolved ticket", "As the system names it.")
@@ -54,15 +56,19 @@ KINDS: Mapping[str, Kind] = {
             ),
         ),
         "/Ticket/Display.html?id={number}",
+        "rt",
+        "The start page, for example https://rt.example.com.",
     ),
     "redmine": Kind(
         "Redmine",
         Redmine,
         (
-            Entry("key", "API access key", "Of a user who may add private notes.", secret=True),
+            Entry("api_key", "API access key", "Of a user who may add private notes.", secret=True),
             Entry("resolved_status", RESOLVED.label, RESOLVED.hint, default="Resolved"),
         ),
         "/issues/{number}",
+        "rm",
+        "The start page, for example https://redmine.example.com.",
     ),
 }
 

@@ -22,7 +22,7 @@ class Redmine:
     def __init__(
         self, client: Client, credentials: Mapping[str, str], settings: Mapping[str, str]
     ) -> None:
-        self._client = replace(client, headers={"X-Redmine-API-Key": credentials["key"]})
+        self._client = replace(client, headers={"X-Redmine-API-Key": credentials["api_key"]})
         self._resolved = settings.get("resolved_status") or "Resolved"
 
     def ticket(self, number: str) -> RemoteTicket:

@@ -16,9 +16,11 @@ from webapp.models import (
     Fact,
     FactProposal,
     Message,
+    ScriptImport,
     ScriptTemplate,
     SuggestedFix,
     Ticket,
+    TicketConnection,
     TicketPost,
     User,
 )
@@ -92,8 +94,17 @@ def ticket_post(session: AISession, key: uuid.UUID) -> TicketPost:
     return found(in_session(TicketPost, key, session))
 
 
+def connection(key: uuid.UUID) -> TicketConnection:
+    standing = found(in_team(TicketConnection, key, team_id()))
+    return found(None if standing.removed_at else standing)
+
+
 def script_template(key: uuid.UUID) -> ScriptTemplate:
     return found(in_team(ScriptTemplate, key, team_id()))
+
+
+def script_import(key: uuid.UUID) -> ScriptImport:
+    return found(in_team(ScriptImport, key, team_id()))
 
 
 def draft(key: uuid.UUID) -> DraftTemplate:
