@@ -86,7 +86,7 @@ class Message(Representation):
 
     id: uuid.UUID
     role: Literal["user", "assistant"]
-    content: str
+    content: str = Field(validation_alias="shown")
     status: Literal["running", "done", "interrupted", "failed"] = Field(validation_alias="standing")
     error: Annotated[str | None, BeforeValidator(lambda error: error or None)]
     created_at: datetime

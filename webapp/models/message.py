@@ -115,6 +115,11 @@ class Message(OfSession, Base):
         return MarkerParser().feed(self.raw)
 
     @property
+    def shown(self) -> str:
+        """The text as people see it: while it is written, and when its process died, so far."""
+        return self.so_far if self.status == "running" else self.content
+
+    @property
     def holds_blocks(self) -> bool:
         """Say whether "Show the whole reply" would show more than the message does."""
         return self.raw.strip() != self.content.strip()
