@@ -20,6 +20,7 @@ PAIRS = [
     *[("muted", ground, TEXT) for ground in ("page", "surface", "tint", "raised", "accent-tint")],
     *[("accent", ground, TEXT) for ground in ("page", "surface", "tint", "raised", "accent-tint")],
     ("on-accent", "accent", TEXT),
+    *[("text", ground, TEXT) for ground in ("ok-tint", "danger-tint")],
     *[("danger", ground, TEXT) for ground in ("page", "surface", "raised", "danger-tint")],
     *[("ok", ground, TEXT) for ground in ("page", "surface", "raised")],
     ("card-text", "card", TEXT),

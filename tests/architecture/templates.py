@@ -20,7 +20,7 @@ GLOBALS = frozenset(
             "new_key",
             "url_of_each",
             "DECISION_WORDS",
-            "DRAFT_WORDS",
+            *("DRAFT_WORDS", "FILE_WORDS", "IMPORT_WORDS"),
             "KIND_WORDS",
             "LANGUAGE_WORDS",
             "OUTCOME_WORDS",

@@ -16,12 +16,15 @@ from webapp.models import (
     AISession,
     ApiToken,
     Check,
+    DraftTemplate,
     Fact,
     FactProposal,
     Message,
+    ScriptImport,
     ScriptTemplate,
     ScriptTemplateVersion,
     Ticket,
+    User,
 )
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -41,6 +44,8 @@ class Ids:
     template_id: uuid.UUID
     version_id: uuid.UUID
     token_id: uuid.UUID
+    draft_id: uuid.UUID
+    import_id: uuid.UUID
 
 
 def one_of_everything(owner_name: str) -> Ids:
@@ -70,7 +75,22 @@ def one_of_everything(owner_name: str) -> Ids:
         template.id,
         ScriptTemplateVersion.history(template.id)[0].id,
         token.id,
+        a_draft(owner).id,
+        ScriptImport.begin(owner, "scripts.zip", []).id,
     )
+
+
+def a_draft(owner: User) -> DraftTemplate:
+    draft = DraftTemplate(
+        team_id=owner.team_id,
+        author_id=owner.id,
+        name="Restart the spooler",
+        language="powershell",
+        body="Restart-Service Spooler",
+    )
+    db.session.add(draft)
+    db.session.flush()
+    return draft
 
 
 @pytest.fixture

@@ -26,6 +26,18 @@ DECISION_WORDS = {
     "dismissed": "Dismissed",
 }
 DRAFT_WORDS = {"queued": "Waiting", "accepted": "Accepted", "rejected": "Rejected"}
+FILE_WORDS = {
+    "taken": "Taken",
+    "changed": "Changed",
+    "unchanged": "Unchanged",
+    "refused": "Refused",
+}
+IMPORT_WORDS = {
+    "running": "Running",
+    "done": "Done",
+    "cancelled": "Cancelled",
+    "stopped": "Stopped",
+}
 KIND_WORDS = {"finding": "Finding", "cause": "Cause", "action": "What I did"}
 LANGUAGE_WORDS = {
     "powershell": "PowerShell",
@@ -97,6 +109,8 @@ def prepare(app: Flask) -> None:
         DECISION_WORDS=DECISION_WORDS,
         DRAFT_WORDS=DRAFT_WORDS,
         drafts_waiting=drafts_waiting,
+        FILE_WORDS=FILE_WORDS,
+        IMPORT_WORDS=IMPORT_WORDS,
         KIND_WORDS=KIND_WORDS,
         LANGUAGE_WORDS=LANGUAGE_WORDS,
         LEFT_OUT_WORDS=LEFT_OUT_WORDS,
