@@ -3,9 +3,11 @@
 import tempfile
 import time
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
-from tests.lib.arrival import VALUES, WAYS, hostile_values, outcome
+from tests.lib.arrival import DRAFTS, VALUES, WAYS, hostile_values, outcome, outcome_of_draft
+from webapp.lib.nearest_script import nearest
 from webapp.lib.placeholders import render
 
 LINES = {
@@ -16,6 +18,7 @@ LINES = {
 }
 SIZE = 65_536
 PARAMETERS = 50
+TEMPLATES = 1_000
 
 
 def large_body(language: str) -> str:
@@ -40,6 +43,13 @@ def main() -> None:
                 f"{way}: {counted['arrived']} arrived, {counted['refused']} refused, "
                 f"{counted['broken']} broken of {len(values)}"
             )
+        for way in DRAFTS:
+            with tempfile.TemporaryDirectory() as folder:
+                counted = Counter(outcome_of_draft(value, way, Path(folder)) for value in values)
+            print(
+                f"{way}: {counted['arrived']} arrived, {counted['refused']} refused, "
+                f"{counted['broken']} broken of {len(values)}"
+            )
     names = [f"P{number}" for number in range(PARAMETERS)]
     values_of = {name: f"Value of {name}, O.Brien" for name in names}
     schema = {"type": "object", "properties": {name: {"type": "string"} for name in names}}
@@ -50,6 +60,26 @@ def main() -> None:
             render(body, language, values_of, schema)
         took = (time.process_time() - began) / 5 * 1_000
         print(f"render {language}, {len(body):,} characters, {PARAMETERS} values: {took:.1f} ms")
+    look_for_a_template()
+
+
+@dataclass(frozen=True)
+class Kept:
+    language: str
+    body: str
+
+
+def look_for_a_template() -> None:
+    """Time the search for a template close to a draft, where all are as long as they may be."""
+    body = large_body("powershell")
+    library = [
+        Kept("powershell", body.replace("Set-Thing", f"Set-Part{place}-{place % 7}"))
+        for place in range(TEMPLATES)
+    ]
+    began = time.process_time()
+    nearest(body, "powershell", library)
+    took = (time.process_time() - began) * 1_000
+    print(f"the closest of {TEMPLATES:,} templates of {len(body):,} characters: {took:,.0f} ms")
 
 
 if __name__ == "__main__":

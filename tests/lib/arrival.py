@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from webapp.lib.placeholders import ValueRefused, render
+from webapp.lib.runnable import drafted
 
 VALUES = Path(__file__).parents[2] / "../shared/data/C_hostile/shell_param_values.jsonl"
 SCHEMA = {"type": "object", "properties": {"Value": {"type": "string"}}}
@@ -107,6 +108,38 @@ WAYS: dict[str, Way] = {
 }
 if shutil.which("pwsh"):
     WAYS["powershell"] = ("powershell", run_powershell)
+
+
+#: Drafts as models write them: the value in quotes, amid text, as an argument of the script's own.
+DRAFTS = {
+    "bash, drafted in quotes": ("bash", "printf %s \"{{ Value }}\"\nprintf '\\0END'\n"),
+    "bash, drafted amid text": (
+        "bash",
+        'v="a{{ Value }}b"\nv=${v#a}\nprintf %s "${v%b}"\nprintf \'\\0END\'\n',
+    ),
+    "bash, an argument": ("bash", 'Value="$1"\nprintf %s "$Value"\nprintf \'\\0END\'\n'),
+    "python, drafted in quotes": (
+        "python",
+        "import sys\nv = '{{ Value }}'\nsys.stdout.buffer.write(v.encode() + b'\\0END')\n",
+    ),
+}
+RUN: dict[str, Callable[[str, Path], str]] = {"bash": run_bash, "python": run_python}
+
+
+def outcome_of_draft(value: str, way: str, folder: Path) -> str:
+    """Return ``arrived``, ``refused`` or ``broken`` for a drafted script as a decision fills it."""
+    language, text = DRAFTS[way]
+    runnable = drafted(text, language, None)
+    try:
+        script = render(
+            runnable.body({"Value": value}), language, {"Value": value}, runnable.schema
+        )
+    except ValueRefused as refused:
+        return "refused" if refused.reason else "broken"
+    try:
+        return "arrived" if RUN[language](script, folder) == value else "broken"
+    except (AssertionError, subprocess.TimeoutExpired, UnicodeError):
+        return "broken"
 
 
 def outcome(value: str, way: str, folder: Path) -> str:

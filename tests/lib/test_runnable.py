@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.lib.arrival import DRAFTS, outcome_of_draft
 from webapp.lib.freed_placeholders import freed
 from webapp.lib.placeholders import misplaced
 from webapp.lib.runnable import drafted, language_of
@@ -47,6 +49,26 @@ def test_a_placeholder_leaves_quotes_and_comments(
 def test_what_cannot_be_moved_safely_stays_to_be_refused(language: str, body: str) -> None:
     assert freed(body, language) == body
     assert len(misplaced(body, language, {"properties": {"X": {}}})) == 1
+
+
+NASTY = [
+    "it's",
+    '"$(id)"',
+    "`id`",
+    "a\\",
+    "$HOME",
+    "a\nb",
+    "'; exit 1; '",
+    "{{ Value }}",
+    "-n",
+    "*",
+]
+
+
+@pytest.mark.parametrize("way", [way for way in DRAFTS if way.startswith("bash")])
+def test_what_a_draft_is_given_arrives_unchanged(way: str, tmp_path: Path) -> None:
+    arrived = {value: outcome_of_draft(value, way, tmp_path) for value in NASTY}
+    assert arrived == dict.fromkeys(NASTY, "arrived")
 
 
 @pytest.mark.parametrize(
