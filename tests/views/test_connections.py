@@ -38,7 +38,7 @@ def typed(system: FakeTickets) -> dict[str, str]:
         "allow_private": "yes",
         "resolved_status": "Resolved",
         "sample": "1",
-    } | {"api_key": KEY}
+    } | {"secret.api_key": KEY}
 
 
 def connection_of(name: str = "Alice") -> TicketConnection | None:
@@ -63,8 +63,8 @@ def test_a_connection_is_tried_and_stored(app: Flask, alice: Person, typed: dict
 @pytest.mark.parametrize(
     ("change", "word"),
     [
-        ({"api_key": "wrong"}, "does not accept"),
-        ({"api_key": NO_RIGHT_KEY}, "has no right"),
+        ({"secret.api_key": "wrong"}, "does not accept"),
+        ({"secret.api_key": NO_RIGHT_KEY}, "has no right"),
         ({"sample": "404"}, "no such ticket"),
         ({"resolved_status": "Nope"}, "Nope"),
         ({"allow_private": ""}, "plain http"),
@@ -74,9 +74,9 @@ def test_a_connection_is_tried_and_stored(app: Flask, alice: Person, typed: dict
         ({"key": "1 x"}, "short word"),
         ({"key": "https"}, "short word"),
         ({"sample": ""}, "number of a ticket"),
-        ({"api_key": ""}, "API access key"),
-        ({"api_key": "ключ"}, "no key has"),
-        ({"api_key": "a\r\nHost: x"}, "one short line"),
+        ({"secret.api_key": ""}, "API access key"),
+        ({"secret.api_key": "ключ"}, "no key has"),
+        ({"secret.api_key": "a\r\nHost: x"}, "one short line"),
         ({"resolved_status": "x" * 5000}, "one short line"),
     ],
 )
@@ -112,7 +112,7 @@ def test_the_key_is_kept_when_it_is_left_empty_and_never_shown(
     form = alice.browser.get(f"{path}/edit").text
     assert KEY not in form
     assert "Leave empty to keep" in form
-    answer = alice.browser.post(path, data=typed | {"api_key": "", "name": "New name"})
+    answer = alice.browser.post(path, data=typed | {"secret.api_key": "", "name": "New name"})
     assert answer.status_code == 303
     with app.app_context():
         stored = connection_of()
@@ -193,3 +193,9 @@ def test_keys_are_resealed_with_the_newest_one(
             assert credentials.opened(stored)["api_key"] == KEY
     finally:
         keys(old)
+
+
+def test_a_key_is_not_kept_through_an_expired_login(app: Flask, typed: dict[str, str]) -> None:
+    page = app.test_client().post(PLACE, data=typed).text
+    assert "Our desk" in page
+    assert KEY not in page

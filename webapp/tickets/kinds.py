@@ -28,6 +28,11 @@ class Entry:
     required: bool = True
     default: str = ""
 
+    @property
+    def field(self) -> str:
+        """Its name in the form; what starts with `secret.` is never given back to the browser."""
+        return f"secret.{self.name}" if self.secret else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:

@@ -105,13 +105,13 @@ class Draft:
     ) -> dict[str, str]:
         found = {}
         for entry in entries:
-            value = typed.get(entry.name, "").strip() or kept.get(entry.name, "")
+            value = typed.get(entry.field, "").strip() or kept.get(entry.name, "")
             if entry.required and not value:
-                self._errors[entry.name] = f"Enter: {entry.label}."
+                self._errors[entry.field] = f"Enter: {entry.label}."
             elif len(value) > LONGEST_ENTRY or not value.isprintable():
-                self._errors[entry.name] = f"{entry.label} must be one short line."
+                self._errors[entry.field] = f"{entry.label} must be one short line."
             elif entry.secret and not value.isascii():
-                self._errors[entry.name] = f"{entry.label} has characters that no key has."
+                self._errors[entry.field] = f"{entry.label} has characters that no key has."
             found[entry.name] = value
         return found
 

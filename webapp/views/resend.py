@@ -25,5 +25,7 @@ def kept_fields() -> list[tuple[str, str]]:
     return [
         (name.removeprefix(PREFIX), text)
         for name, text in fields
-        if name not in NEVER_KEPT and not name.startswith("parameters.") and "password" not in name
+        if name not in NEVER_KEPT
+        and not name.startswith(("parameters.", "secret."))
+        and "password" not in name
     ]
