@@ -125,8 +125,8 @@ def test_another_decision_with_the_same_values_is_another_run_and_queues_the_dra
     [
         ({}, "param("),
         ({"Days": 7}, "param("),
-        ({"User": "bob"}, "$parameters = @{}\nif ($null -ne 'bob')"),
-        ({"Days": 8}, "$parameters = @{}\nif ($null -ne 8)"),
+        ({"User": "bob"}, "$parameters = @{}\n$parameters['User'] = 'bob'\n& {"),
+        ({"Days": 8}, "$parameters = @{}\n$parameters['Days'] = 8\n& {"),
     ],
 )
 def test_a_param_block_is_called_only_with_what_it_would_not_take_anyway(

@@ -314,3 +314,13 @@ def test_a_reason_for_a_dismissal_is_shown(alice: Person, mine: Ids) -> None:
     alice.browser.post(path, data={"decision": "dismissed", "reason": "Another printer"})
     page = text_of(alice.browser.get(f"/sessions/{mine.session_id}").text)
     assert "Restart the print spooler : Another printer" in page
+
+
+def test_an_expired_form_gives_no_value_of_a_script_back(
+    app: Flask, alice: Person, path: str
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    answer = alice.browser.post(f"{path}/decision", data=FILLED | {"parameters.Key": SECRET})
+    assert answer.status_code == 400
+    assert 'name="script"' in answer.text
+    assert SECRET not in answer.text

@@ -46,7 +46,7 @@ class Runnable:
         handed = [one for one in self.found if _says_more(one, values.get(one.name))]
         if not handed or self.language is None:
             return self.text
-        return as_template(self.text, self.language, handed)
+        return as_template(self.text, self.language, handed, given=True)
 
 
 def drafted(text: str, language: str, defaults: Mapping[str, object] | None) -> Runnable:

@@ -59,13 +59,16 @@ def as_template(
     language: str,
     parameters: Iterable[FoundParameter],
     literals: Iterable[FoundLiteral] = (),
+    *,
+    given: bool = False,
 ) -> str:
     """Return the script with a placeholder for all that was chosen, its own text kept.
 
     PowerShell is wrapped in a script block that is called with the values; bash and Python are
     given their arguments and environment in lines of their own at the top; literals, blanks left
     to be filled in, and prompts become placeholders where they stand. An optional value that is
-    not given is not handed over, so that the script's own default counts.
+    not given is not handed over, so that the script's own default counts; ``given`` says that
+    all are, so that nothing has to test for it.
     """
     chosen = list(parameters)
     edits = [one.edit for one in chosen if one.edit]
@@ -76,7 +79,9 @@ def as_template(
     handed = [one for one in chosen if not one.edit]
     if not handed:
         return filled
-    return _wrapped(filled, handed) if language == "powershell" else _led(filled, language, handed)
+    if language == "powershell":
+        return _wrapped(filled, handed, given=given)
+    return _led(filled, language, handed, given=given)
 
 
 def _edited(text: str, edits: Iterable[Edit]) -> str:
@@ -90,15 +95,17 @@ def _edited(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, text[position:]])
 
 
-def _wrapped(text: str, parameters: list[FoundParameter]) -> str:
+def _wrapped(text: str, parameters: list[FoundParameter], *, given: bool) -> str:
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     script = text.removeprefix(mark)
     using, body = "".join(_USING.findall(script)), _USING.sub("", script)
-    lines = "\n".join(
-        f"if ($null -ne {{{{ {one.name} }}}}) {{ $parameters['{one.name}'] = {_argument(one)} }}"
-        for one in parameters
-    )
+    lines = "\n".join(_handed_over(one, given=given) for one in parameters)
     return f"{mark}{using}$parameters = @{{}}\n{lines}\n& {{\n{body}\n}} @parameters\n"
+
+
+def _handed_over(one: FoundParameter, *, given: bool) -> str:
+    line = f"$parameters['{one.name}'] = {_argument(one)}"
+    return line if given else f"if ($null -ne {{{{ {one.name} }}}}) {{ {line} }}"
 
 
 def _argument(one: FoundParameter) -> str:
@@ -109,25 +116,26 @@ def _argument(one: FoundParameter) -> str:
     return secure if "securestring" in (one.declared or "").lower() else placeholder
 
 
-def _led(text: str, language: str, parameters: list[FoundParameter]) -> str:
+def _led(text: str, language: str, parameters: list[FoundParameter], *, given: bool) -> str:
     if language == "python":
         start, lines = start_of_code(text), python_lines(parameters)
     else:
         shebang = _SHEBANG.match(text)
-        start, lines = shebang.end() if shebang else 0, _bash_lines(parameters)
+        start, lines = shebang.end() if shebang else 0, _bash_lines(parameters, given=given)
     before = text[:start] if not start or text[start - 1] == "\n" else text[:start] + "\n"
     return before + "".join(f"{line}\n" for line in lines) + text[start:]
 
 
-def _bash_lines(parameters: list[FoundParameter]) -> Iterator[str]:
+def _bash_lines(parameters: list[FoundParameter], *, given: bool) -> Iterator[str]:
     for one in parameters:
         placeholder = f"{{{{ {one.name} }}}}"
+        unless = "" if given else f"[ -z {placeholder} ] || "
         if one.way == "environment":
-            yield f"[ -z {placeholder} ] || export {one.name}={placeholder}"
+            yield f"{unless}export {one.name}={placeholder}"
         elif one.way == "option" and one.property.get("type") == "boolean":
             yield f'[ {placeholder} != true ] || set -- "$@" {one.argument}'
         elif one.way == "option":
-            yield f'[ -z {placeholder} ] || set -- "$@" {one.argument} {placeholder}'
+            yield f'{unless}set -- "$@" {one.argument} {placeholder}'
     positions = {int(one.argument): one.name for one in parameters if one.way == "positional"}
     if positions:
         words = (
