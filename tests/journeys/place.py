@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,12 @@ class Place:
     cookie: str
     csrf: str
     session_id: str
+
+    def with_another_session(self, web: Web) -> Place:
+        words = {"title": "Printing stopped", "problem": "Nothing is printed."}
+        headers = {"Authorization": f"Bearer {self.token}"}
+        made = web.visitor.request("POST", "/api/v1/ai-sessions", json=words, headers=headers)
+        return replace(self, session_id=made.json()["id"])
 
     def call(self, web: Web, method: str, path: str, body: object = None, **headers: str) -> Any:
         sent = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
