@@ -3,7 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from webapp.lib.sensitivity import MASK, is_sensitive, looks_sensitive, redacted_parameters
+from webapp.lib.sensitivity import (
+    MASK,
+    is_sensitive,
+    looks_sensitive,
+    redacted_parameters,
+    without_sensitive_defaults,
+)
 
 SCRIPTS = Path(__file__).parents[2] / "../shared/data/A_scripts/index.json"
 
@@ -119,3 +125,30 @@ def test_secrets_inside_objects_and_lists_are_masked_alone() -> None:
         "Unlisted": MASK,
         "Empty": "",
     }
+
+
+@pytest.mark.parametrize(
+    ("part", "stored"),
+    [
+        ({"default": "Madeup1"}, {"default": MASK}),
+        ({"default": 123456, "examples": ["a", ""]}, {"default": MASK, "examples": [MASK, ""]}),
+        ({"default": ""}, {"default": ""}),
+        ({"default": None}, {"default": None}),
+        (
+            {"x-sensitive": False, "default": "Madeup1"},
+            {"x-sensitive": False, "default": "Madeup1"},
+        ),
+        ({"type": "string", "maxLength": 9}, {"type": "string", "maxLength": 9}),
+        (True, True),
+    ],
+)
+def test_a_sensitive_parameters_default_is_masked(part: object, stored: object) -> None:
+    schema = {"type": "object", "properties": {"Password": part, "Name": {"default": "bob"}}}
+    assert without_sensitive_defaults(schema) == {
+        "type": "object",
+        "properties": {"Password": stored, "Name": {"default": "bob"}},
+    }
+
+
+def test_a_schema_without_properties_stays() -> None:
+    assert without_sensitive_defaults({}) == {}

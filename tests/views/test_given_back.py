@@ -16,7 +16,7 @@ from tests.conftest import Person
 from tests.views.conftest import HTMX, Ids
 from webapp.extensions import db
 from webapp.lib.redaction import MASK
-from webapp.models import AISession, Check, Fact, Message, SecretTick, Ticket, TicketPost
+from webapp.models import AISession, Check, Fact, Message, NoteDraft, SecretTick, Ticket, TicketPost
 
 SECRET = "Madeup2026!x"
 TYPED = f"The password: {SECRET} works"
@@ -207,6 +207,19 @@ def test_a_note_is_asked_about_before_it_is_posted(
     form = given(answer.text)
     assert alice.browser.post(path, data={**form, "not_secret": SECRET}).status_code == 303
     assert rows(TicketPost.markdown) == [TYPED]
+
+
+def test_a_note_draft_gives_its_form_back_where_it_was_typed(
+    alice: Person, mine: Ids, version: Callable[[], int], rows: Callable[[Any], list[str]]
+) -> None:
+    path = f"/sessions/{mine.session_id}/note/draft"
+    fields = {"state_version": str(version()), "markdown": TYPED}
+    answer = alice.browser.post(path, data=fields, headers={**HTMX, "HX-Target": "div#note-body"})
+    assert answer.text.lstrip().startswith('<div id="note-body"')
+    assert rows(NoteDraft.markdown) == [STORED]
+    form = given(answer.text)
+    assert alice.browser.post(path, data={**form, "not_secret": SECRET}).status_code == 303
+    assert rows(NoteDraft.markdown) == [TYPED]
 
 
 def test_a_note_that_was_shown_with_its_dots_may_be_posted_so(

@@ -39,6 +39,7 @@ _ABOUT = re.compile(
 )
 _COMBINED = ("allOf", "anyOf", "oneOf", "then", "else")
 _ITEM = "[]"
+_SAID = ("default", "example", "examples")
 
 
 def looks_sensitive(name: str, type_: str | None = None) -> bool:
@@ -82,6 +83,26 @@ def is_sensitive(name: str, property_schema: Schema, root: Schema | None = None)
 def redacted_parameters(parameters: Mapping[str, object], schema: Schema) -> dict[str, object]:
     """Return a copy with ``MASK`` for each sensitive value; null and ``""`` stay: not given."""
     return {name: _redacted(name, value, schema, schema) for name, value in parameters.items()}
+
+
+def without_sensitive_defaults(schema: Schema) -> dict[str, object]:
+    """Return the schema with ``MASK`` for the defaults and examples of sensitive parameters."""
+    named = schema.get("properties")
+    if not isinstance(named, Mapping):
+        return dict(schema)
+    parts = {
+        name: {key: _unsaid(value) if key in _SAID else value for key, value in part.items()}
+        if isinstance(part, Mapping) and is_sensitive(str(name), part, schema)
+        else part
+        for name, part in named.items()
+    }
+    return {**schema, "properties": parts}
+
+
+def _unsaid(value: object) -> object:
+    if isinstance(value, list):
+        return [_unsaid(item) for item in value]
+    return value if value in (None, "") or isinstance(value, bool) else MASK
 
 
 def sensitive_leaves(parameters: Mapping[str, object], schema: Schema) -> Iterator[str]:

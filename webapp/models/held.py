@@ -18,6 +18,7 @@ TYPED = (
     ("session_facts", OF_SESSION, ("text",)),
     ("session_checks", OF_SESSION, ("note",)),
     ("session_suggested_fixes", OF_SESSION, ("decision_reason", "outcome_note")),
+    ("note_drafts", OF_SESSION, ("markdown",)),
     ("ticket_posts", OF_SESSION, ("markdown",)),
 )
 

@@ -28,6 +28,7 @@ from webapp.models.errors import Refused
 from webapp.models.scope import OfTeam, in_team
 from webapp.models.script_template import ScriptTemplate
 from webapp.models.team import Team
+from webapp.models.typed import redacted
 from webapp.models.user import User
 
 FILE_OUTCOMES = ("taken", "changed", "unchanged", "refused")
@@ -78,7 +79,11 @@ class ImportedFile(OfTeam, Base):
         if one.refusal:
             row.refuse(one.refusal)
         else:
-            row.content, row.said = one.content, one.said
+            row.content = one.content
+            row.said = {
+                name: redacted(word) if isinstance(word, str) else word
+                for name, word in one.said.items()
+            }
             row.source_key, row.digest = one.key, one.digest
         return row
 

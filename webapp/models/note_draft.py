@@ -10,6 +10,7 @@ from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.models.ai_session import AISession
 from webapp.models.errors import Conflict
+from webapp.models.held import held_in
 from webapp.models.once import stored_once
 from webapp.models.user import User
 from webapp.models.wording import worded
@@ -47,7 +48,7 @@ class NoteDraft(Base):
             Conflict: the session is resolved.
 
         """
-        text = worded("note", "Note", markdown, field="markdown")
+        text = worded("note", "Note", markdown, field="markdown", held=held_in(ai_session.id))
         if ai_session.status == "resolved":
             raise Conflict("This session is resolved. Reopen it to change its note.", ai_session)
         fresh = cls(ai_session_id=ai_session.id, user_id=by.id)

@@ -49,12 +49,13 @@ def _record(session: Session, _context: UOWTransaction) -> None:
 
 def _places(record: Any, typed: Sending) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any record
     state = inspect(record)
+    key, *_ = state.identity or state.mapper.primary_key_from_instance(record)
     for column in state.mapper.column_attrs:
         for text in state.attrs[column.key].history.added or ():
             for rule in typed.ticked.get(text, ()) if isinstance(text, str) else ():
                 yield {
                     "record_type": record.__tablename__,
-                    "record_id": record.id,
+                    "record_id": key,
                     "field": column.key,
                     "rule": rule,
                 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from webapp.lib.parameter_schema import check_schema, mismatch
 from webapp.lib.placeholders import misplaced
+from webapp.lib.sensitivity import without_sensitive_defaults
 from webapp.models.errors import Refused
 from webapp.models.typed import Held
 from webapp.models.wording import Wording, worded_fields
@@ -31,6 +32,8 @@ def checked(content: Mapping[str, Any], held: Held = tuple) -> dict[str, Any]:
     """
     errors: dict[str, str] = {}
     kept = {name: content[name] for name in SETTINGS}
+    if not (reasons := check_schema(kept["parameters_schema"])):
+        kept["parameters_schema"] = without_sensitive_defaults(kept["parameters_schema"])
     try:
         kept |= worded_fields(WORDS, {name: content[name] for name in WORDS}, held)
     except Refused as refusal:
@@ -42,7 +45,7 @@ def checked(content: Mapping[str, Any], held: Held = tuple) -> dict[str, Any]:
         errors["foreign_placeholders"] = (
             f"List at most {MOST_FOREIGN} names of at most {MOST_FOREIGN} characters."
         )
-    if reasons := check_schema(kept["parameters_schema"]):
+    if reasons:
         errors["parameters_schema"] = " ".join(reasons)
     if not errors:
         errors = _unfitting(kept)

@@ -78,7 +78,7 @@ def masked() -> list[Found]:
     return current.masked if current else []
 
 
-def redacted(text: str, held: Held) -> str:
+def redacted(text: str, held: Held = tuple) -> str:
     """Return the text with dots for its secrets: for what nobody typed, so nobody is asked."""
     known = _known(text, finds := find_secrets(text), held)
     return _masked(text, [find for find in finds if _words(text, find) not in known])

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request, url_for
 from flask_login import current_user
 
 from webapp.lib import sse
@@ -88,7 +88,8 @@ def give_back(response: Response) -> Response:
         # Flask's type leaves out that an answer may be an iterator.
         response.response = preceded(sse.unnamed(fragment(response)), response.response)  # type: ignore[arg-type]
     elif is_due() and wants_fragment():
-        response.set_data(response.get_data(as_text=True) + fragment(response))
+        shown = in_the_note() if is_of_the_note() else response.get_data(as_text=True)
+        response.set_data(shown if is_of_the_note() else shown + fragment(response))
         response.status_code = 200
         response.headers["Cache-Control"] = "no-store"
     elif is_due() and response.status_code == REDIRECT:
@@ -105,7 +106,7 @@ def ask(keep: str) -> Response:
     g.asked = True
     if not wants_fragment():
         return page(keep, stored=False)
-    response = make_response(render_template("secrets/ask.htmx.html", **parts(keep), stored=False))
+    response = make_response(in_the_note(keep, stored=False))
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -114,6 +115,17 @@ def page(keep: str, *, stored: bool = True) -> Response:
     response = make_response(render_template("secrets/show.html", **parts(keep), stored=stored))
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def is_of_the_note() -> bool:
+    """Say whether the form stood in the note, which may lie over all else of the page."""
+    return request.headers.get("HX-Target", "").endswith("#note-body")
+
+
+def in_the_note(keep: str = "", *, stored: bool = True) -> str:
+    """Return the form in place of the note that it was typed into."""
+    keep = keep or url_for("notes.show", **(request.view_args or {}))
+    return render_template("secrets/ask.htmx.html", **parts(keep), stored=stored)
 
 
 def fragment(response: Response) -> str:
