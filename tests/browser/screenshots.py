@@ -17,6 +17,8 @@ from urllib.request import urlopen
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import showcase
+from tests.browser.reviewing import through_the_drafts, through_the_imports
+from tests.browser.library import through_the_library
 from tests.servers.process import folder, on_a_free_port, started, stop
 from webapp.demo import EMAIL, PASSWORD
 
@@ -68,7 +70,10 @@ def walk(page: Page, rich: str, troubled: str) -> Iterator[str]:
     page.goto(f"/sessions/{troubled}")
     yield "workspace-trouble"
     yield from through_the_decision(page, rich)
+    yield from through_the_library(page)
     yield from to_the_ticket(page, rich)
+    yield from through_the_imports(page)
+    yield from through_the_drafts(page)
 
 
 def at_the_door(page: Page) -> Iterator[str]:

@@ -201,7 +201,7 @@ def test_wrong_values_are_named_and_secrets_are_not_given_back(
     refused = alice.browser.post(f"{template}/run", data=values)
     assert refused.status_code == 422
     page = text_of(refused.text)
-    assert "This value is missing." in page
+    assert "Service: This value is missing." in page
     assert "At most 9." in page
     assert "77" in refused.text
     assert SECRET not in refused.text

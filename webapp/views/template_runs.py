@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from webapp.models.rendering import Rendering
 from webapp.models.scope import in_team
 from webapp.models.session_list import page_of_sessions
 from webapp.views import access
-from webapp.views.run_form import SENSITIVE, sent_values
+from webapp.views.run_form import PLAIN, SENSITIVE, sent_values
 from webapp.views.script_templates import as_file
 from webapp.views.sent import key, text
 from webapp.views.workspace import Form
@@ -32,8 +33,8 @@ def new(template_id: uuid.UUID) -> ResponseReturnValue:
 def create(template_id: uuid.UUID) -> ResponseReturnValue:
     """Answer with the script itself: a 200 page, never cached, never flashed (contract 3.9)."""
     template = access.script_template(template_id)
-    named = key("session")
-    linked = access.found(in_team(AISession, named, access.team_id())) if named else None
+    session_id = key("session")
+    linked = access.found(in_team(AISession, session_id, access.team_id())) if session_id else None
     trial = text("purpose") == TRIAL
     try:
         values = sent_values(FixScript.of_template(template))
@@ -44,7 +45,7 @@ def create(template_id: uuid.UUID) -> ResponseReturnValue:
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()
-        return page(template, refusal.errors), 422
+        return page(template, named(refusal.errors)), 422
     except Conflict as conflict:
         db.session.rollback()
         return page(template, {"session": conflict.message}), 409
@@ -55,6 +56,14 @@ def create(template_id: uuid.UUID) -> ResponseReturnValue:
         return file
     shown = {"template": template, "script": script, "trial": trial, "ai_session": linked}
     return render_template("script_templates/rendered.html", **shown), 200, headers
+
+
+def named(errors: Mapping[str, str]) -> dict[str, str]:
+    """Put each parameter's name before what is wrong with it, for the list of all."""
+    return {
+        field: f"{field.removeprefix(PLAIN)}: {message}" if field.startswith(PLAIN) else message
+        for field, message in errors.items()
+    }
 
 
 def page(template: ScriptTemplate, errors: dict[str, str]) -> str:
