@@ -101,7 +101,12 @@ def test_a_script_of_its_own_parameters_takes_them_and_requires_none() -> None:
         "Cred_user": None,
         "Cred": None,
     }
-    assert "required" not in schema
+    assert schema["required"] == []
+
+
+def test_a_masked_default_has_to_be_filled_in() -> None:
+    schema = drafted("param([string]$Password)\nGo", "powershell", {"Password": MASK}).schema
+    assert schema["required"] == ["Password"]
 
 
 def test_a_default_that_does_not_fit_its_parameter_is_left_out() -> None:

@@ -101,7 +101,7 @@ def test_no_decision_is_taken_on_a_superseded_fix(
     words = "dismissed" if state == "dismissed" else "newer suggestion"
     with pytest.raises(Conflict, match=words) as conflict:
         decide(fix, owner, decision)
-    assert conflict.value.current is fix
+    assert conflict.value.current is (SuggestedFix.active(session.id) or fix)
     db.session.commit()
     assert (fix.user_decision, session.state_version) == stood
     assert generations(fix) == drafts(fix) == 0

@@ -246,6 +246,21 @@ def test_a_template_close_to_the_draft_is_offered_before_it(
     assert [one.script_template_id for one in kept(app, path)] == [template, None]
 
 
+def test_the_template_that_a_fix_names_comes_first(app: Flask, alice: Person, mine: Ids) -> None:
+    template = a_template(app)
+    path = suggest(app, mine, replace(SPOOLER, script_template_id=str(template)))
+    words = text_of(alice.browser.get(path.partition("/fixes")[0]).text)
+    assert "This is Our way . Nobody has used it yet." in words
+    assert "Run the suggested script instead" in words
+
+
+def test_an_address_fills_in_no_value(alice: Person, path: str) -> None:
+    asked = "decision=dismissed&script=drafted&parameters.Folder=D%3A%5CEvil"
+    form = alice.browser.get(f"{path}/decision/new?{asked}").text
+    assert "Evil" not in form
+    assert 'value="C:\\Temp"' in form
+
+
 def test_an_archived_or_another_script_is_not_offered(app: Flask, alice: Person, mine: Ids) -> None:
     template = a_template(app)
     path = suggest(app, mine, DRAFT)
@@ -323,4 +338,12 @@ def test_an_expired_form_gives_no_value_of_a_script_back(
     answer = alice.browser.post(f"{path}/decision", data=FILLED | {"parameters.Key": SECRET})
     assert answer.status_code == 400
     assert 'name="script"' in answer.text
+    assert SECRET not in answer.text
+
+
+@pytest.mark.parametrize("key", ["garbage", str(uuid.uuid4())])
+def test_a_script_that_is_none_of_the_teams_is_refused(alice: Person, path: str, key: str) -> None:
+    assert alice.browser.get(f"{path}/decision/new?script={key}").status_code == 422
+    answer = alice.browser.post(f"{path}/decision", data=FILLED | {"script": key})
+    assert answer.status_code == 422
     assert SECRET not in answer.text

@@ -53,7 +53,7 @@ def drafted(text: str, language: str, defaults: Mapping[str, object] | None) -> 
     """Read a drafted script: its `{{ Name }}` placeholders, else the parameters of its own.
 
     ``defaults`` are values by name; one that is only a mask counts as missing. A placeholder
-    without a default has to be filled in; a parameter of the script's own never has to.
+    without a default has to be filled in; a parameter of the script's own only after such a mask.
     """
     return _drafted(text, language, json.dumps(defaults or {}))
 
@@ -97,13 +97,15 @@ def _property(name: str, default: object) -> dict[str, Any]:
 
 def _of_found(found: tuple[FoundParameter, ...], defaults: Mapping[str, object]) -> dict[str, Any]:
     schema = schema_of(found)
-    schema.pop("required", None)
+    schema["required"] = []
     by_name = {name.casefold(): value for name, value in defaults.items()}
     for name, part in schema["properties"].items():
         value = by_name.get(name.casefold())
         if part.get("type") == "string" and type(value) in (int, float):
             value = str(value)
-        if value is not None and not part.get("x-sensitive") and _fits(name, part, value):
+        if value == MASK:  # the draft had a value, which nobody may keep
+            schema["required"].append(name)
+        elif value is not None and not part.get("x-sensitive") and _fits(name, part, value):
             schema["properties"][name] = {**part, "default": value}
     pairs = [name for name in schema["properties"] if f"{name}_user" in schema["properties"]]
     if pairs:

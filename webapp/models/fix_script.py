@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from webapp.lib.destructive import Destructive, destructive_commands
 from webapp.lib.parameter_values import Parameter, parameters
@@ -59,13 +60,17 @@ class FixScript:
 
     @property
     def destructive(self) -> list[Destructive]:
-        language = self.runnable.language
-        return destructive_commands(self.runnable.text, language) if language else []
+        return _destructive(self.runnable.text, self.runnable.language)
 
     @property
     def key(self) -> str:
         """What `of` takes to choose it."""
         return str(self.template.id) if self.template else DRAFTED
+
+
+@lru_cache(maxsize=256)
+def _destructive(text: str, language: str | None) -> list[Destructive]:
+    return destructive_commands(text, language) if language else []
 
 
 def _usable(fix: SuggestedFix, key: str) -> ScriptTemplate:

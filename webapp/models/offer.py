@@ -57,6 +57,8 @@ class Offer:
         named = FixScript.of(self.fix)
         if named is None or named.template is not None:
             return named.template if named else None
+        if self.fix.user_decision is not None:
+            return None
         key = _close_to(self.fix.id, self.team_id, _state_of_library(self.team_id))
         template = db.session.get(ScriptTemplate, key) if key else None
         return template if template and template.archived_at is None else None

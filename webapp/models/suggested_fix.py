@@ -184,7 +184,8 @@ class SuggestedFix(OfSession, Base):
         if self.user_decision == "dismissed":
             raise Conflict("This suggestion was dismissed.", self)
         if not self.is_active:
-            raise Conflict("A newer suggestion has taken this one's place.", self)
+            newer = SuggestedFix.active(self.ai_session_id)
+            raise Conflict("A newer suggestion has taken this one's place.", newer or self)
 
     def record_outcome(self, by: User, outcome: str | None, note: str = "") -> None:
         """Say whether a decided fix worked; None takes it back.

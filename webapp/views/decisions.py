@@ -15,7 +15,7 @@ from webapp.models.decision import Decision, decide, keep_output, undo_dismissal
 from webapp.models.fix_script import FixScript
 from webapp.views import access, workspace
 from webapp.views.htmx import wants_fragment
-from webapp.views.run_form import chosen, form_of, sent_values
+from webapp.views.run_form import chosen, empty_form, form_of, sent_values
 from webapp.views.sent import key, text
 from webapp.views.workspace import NO_FORM, Form, change
 
@@ -53,7 +53,7 @@ def new(session_id: uuid.UUID, fix_id: uuid.UUID) -> ResponseReturnValue:
     fix = access.fix(ai_session, fix_id)
     if not fix.is_active or ai_session.status == "resolved":
         return stale(session_id, "This suggestion can no longer be decided on.")
-    return workspace.answer(session_id, ("fix",), form=form_of(fix), notice="", status=200)
+    return workspace.answer(session_id, ("fix",), form=empty_form(fix), notice="", status=200)
 
 
 @bp.post("/decision")

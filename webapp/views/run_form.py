@@ -13,6 +13,7 @@ from webapp.models.fix_script import FixScript
 from webapp.views.sent import text
 from webapp.views.workspace import Form
 
+RUNS = ("one_off", "draft_template")
 PLAIN, SENSITIVE = "parameters.", "password."
 
 
@@ -22,12 +23,22 @@ def name_of(parameter: Parameter) -> str:
 
 
 def form_of(fix: SuggestedFix, errors: Mapping[str, str] | None = None) -> Form:
-    """Return the form as it was sent or asked for, without what is sensitive."""
-    sent = request.form or request.args
+    """Return the form as it was sent, without what is sensitive."""
+    sent = request.form
     kept = {
         name: sent.getlist(name)[-1] for name in sent if not name.startswith((SENSITIVE, "csrf"))
     }
     return Form(f"run-{fix.id}", kept, errors or {})
+
+
+def empty_form(fix: SuggestedFix) -> Form:
+    """Return the form that was asked for. An address fills in no value: anybody can make one."""
+    decision = request.args.get("decision")
+    values = {
+        "decision": decision if decision in RUNS else RUNS[0],
+        "script": request.args.get("script", ""),
+    }
+    return Form(f"run-{fix.id}", values)
 
 
 def sent_values(script: FixScript | None) -> dict[str, Any]:
