@@ -13,10 +13,22 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.conftest import Person
+from tests.factories import who
 from tests.views.conftest import HTMX, Ids
+from webapp.database import writing
 from webapp.extensions import db
 from webapp.lib.redaction import MASK
-from webapp.models import AISession, Check, Fact, Message, NoteDraft, SecretTick, Ticket, TicketPost
+from webapp.models import (
+    AISession,
+    Check,
+    DraftTemplate,
+    Fact,
+    Message,
+    NoteDraft,
+    SecretTick,
+    Ticket,
+    TicketPost,
+)
 
 SECRET = "Madeup2026!x"
 TYPED = f"The password: {SECRET} works"
@@ -49,6 +61,7 @@ PLACES = {
         "{session}",
         {"title": TYPED, "problem": "Silent", "seen": "{session_seen}"},
     ),
+    "draft": ("/drafts/{draft}/rejection", {"reason": TYPED}),
     "ticket": ("/tickets", {"reference": "T-99", "subject": "Silent", "description": TYPED}),
 }
 COLUMNS = {
@@ -59,6 +72,7 @@ COLUMNS = {
     "check": Check.note,
     "session": AISession.problem,
     "session edited": AISession.title,
+    "draft": DraftTemplate.reason,
     "ticket": Ticket.description,
 }
 
@@ -70,8 +84,21 @@ def place(app: Flask, mine: Ids, request: pytest.FixtureRequest) -> tuple[str, F
         known = {name: str(getattr(mine, name)) for name in ("fact_id", "proposal_id", "check_id")}
         known |= {"session": f"/sessions/{mine.session_id}", "key": str(uuid.uuid4())}
         known["fact"] = db.session.get_one(Fact, mine.fact_id).revision
+        known["draft"] = str(a_draft())
         known["session_seen"] = db.session.get_one(AISession, mine.session_id).revision
     return path.format(**known), {name: text.format(**known) for name, text in fields.items()}
+
+
+def a_draft() -> uuid.UUID:
+    alice = who("Alice")
+    with writing():
+        db.session.rollback()
+        draft = DraftTemplate(
+            team_id=alice.team_id, author_id=alice.id, name="Draft", language="bash", body="true"
+        )
+        db.session.add(draft)
+        db.session.commit()
+        return draft.id
 
 
 @pytest.fixture

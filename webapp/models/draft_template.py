@@ -17,6 +17,7 @@ from webapp.models.scope import OfTeam
 from webapp.models.script_template import ScriptTemplate
 from webapp.models.script_template_version import ScriptTemplateVersion
 from webapp.models.suggested_fix import SuggestedFix
+from webapp.models.typed import follows
 from webapp.models.user import User
 from webapp.models.wording import worded
 
@@ -159,8 +160,12 @@ class DraftTemplate(OfTeam, Base):
             Conflict: somebody accepted or rejected it already.
 
         """
-        reason = worded("check_note", "Reason", reason, required=False, field="reason")
-        self._settle("rejected", by)
+        own = (self.reason,)
+        reason = worded(
+            "check_note", "Reason", reason, required=False, field="reason", held=lambda: own
+        )
+        if self.status != "rejected" or not follows(self.reason, reason):
+            self._settle("rejected", by)
         self.reason = reason
 
     def undo(self, by: User) -> None:

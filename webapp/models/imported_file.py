@@ -80,10 +80,7 @@ class ImportedFile(OfTeam, Base):
             row.refuse(one.refusal)
         else:
             row.content = one.content
-            row.said = {
-                name: redacted(word) if isinstance(word, str) else word
-                for name, word in one.said.items()
-            }
+            row.said = _redacted(one.said)
             row.source_key, row.digest = one.key, one.digest
         return row
 
@@ -222,3 +219,15 @@ def _as_corrected(found: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]
         for name, part in (found.get("properties") or {}).items()
     }
     return {**found, "properties": properties} if properties else found
+
+
+def _redacted(said: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Mask what looks like a secret in what a manifest says: it waits in the database."""
+    match said:
+        case str():
+            return redacted(said)
+        case list():
+            return [_redacted(item) for item in said]
+        case dict():
+            return {name: _redacted(item) for name, item in said.items()}
+    return said
