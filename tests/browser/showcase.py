@@ -11,7 +11,8 @@ from webapp.assistant.providers import Situation
 from webapp.database import writing
 from webapp.demo import EMAIL
 from webapp.extensions import db
-from webapp.models import AISession, Check, Fact, FactProposal, User
+from webapp.models import AISession, Check, Fact, FactProposal, SuggestedFix, User
+from webapp.models.decision import decide
 
 SCRIPT = """# Stops the spooler, empties its folder, starts it again.
 $queue = Join-Path $env:SystemRoot 'System32\\spool\\PRINTERS'
@@ -94,6 +95,7 @@ def build(instance: str) -> tuple[str, str]:
     app = create_app(RESOLUTIONFLOW_INSTANCE=instance)
     with app.app_context(), writing():
         rich, troubled = rich_session(), troubled_session()
+        a_draft_waits()
         db.session.rollback()
     return rich, troubled
 
@@ -129,6 +131,14 @@ def troubled_session() -> str:
     chat.start(db.session.get_one(AISession, ai_session.id), demo(), "Any idea?")
     db.session.commit()
     return str(ai_session.id)
+
+
+def a_draft_waits() -> None:
+    ai_session = opened("Labels wait behind a broken job", "T-1002", "Harbour Freight Forwarding")
+    say(ai_session, "The same as last week.", second_reply())
+    fix = db.session.scalars(db.select(SuggestedFix).filter_by(ai_session_id=ai_session.id)).one()
+    decide(fix, demo(), "draft_template")
+    db.session.commit()
 
 
 def opened(title: str, ticket_ref: str, client_name: str) -> AISession:

@@ -45,9 +45,13 @@ def draft(app: Flask) -> Make:
 
 @pytest.fixture
 def template(app: Flask) -> Make:
-    def make(name: str = "Clear print jobs", body: str = BODY) -> uuid.UUID:
+    def make(
+        name: str = "Clear print jobs", body: str = BODY, **properties: dict[str, str]
+    ) -> uuid.UUID:
+        schema = {"type": "object", "properties": properties} if properties else {}
+        words = {"name": name, "body": body}
         with app.app_context(), writing():
-            made = ScriptTemplate.save(who("Bob"), {"name": name, "body": body}, "powershell")
+            made = ScriptTemplate.save(who("Bob"), words, "powershell", parameters_schema=schema)
             db.session.commit()
             return made.id
 
@@ -105,14 +109,15 @@ def test_the_same_script_needs_no_merge(bob: Person, draft: Make, template: Make
 def test_any_template_of_its_language_can_be_laid_beside_it(
     bob: Person, draft: Make, template: Make
 ) -> None:
-    other = template("Show the date", "Get-Date\n")
+    other = template("Show the date", "Get-Date {{ Format }}\n", Format={"type": "string"})
     draft_id = draft()
     assert (
         "No template of your library is close to it." in bob.browser.get(f"/drafts/{draft_id}").text
     )
     page = bob.browser.get(f"/drafts/{draft_id}?against={other}").text
     assert "Compared with Show the date" in text_of(page)
-    assert "<del>Get-Date</del>" in page
+    assert "<del>Get-Date {{ Format }}</del>" in page
+    assert "What it would change in the parameters" in page
 
 
 def test_a_destructive_command_is_marked_before_it_is_accepted(bob: Person, draft: Make) -> None:

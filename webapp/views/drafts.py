@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -35,6 +37,11 @@ class Neighbour:
     template: ScriptTemplate
     alike: float | None  # None for one that somebody chose
     groups: list[list[DiffLine]]
+    parameters: list[list[DiffLine]]
+
+    @property
+    def is_same(self) -> bool:
+        return not self.groups and not self.parameters
 
     @classmethod
     def of(cls, draft: DraftTemplate, chosen: uuid.UUID | None) -> Neighbour | None:
@@ -45,7 +52,13 @@ class Neighbour:
             if found is None:
                 return None
             alike, template = found
-        return cls(template, alike, diff_of(template.body, draft.body))
+        asks, would_ask = template.parameters_schema, draft.parameters_schema
+        body = diff_of(template.body, draft.body)
+        return cls(template, alike, body, diff_of(written(asks), written(would_ask)))
+
+
+def written(schema: Mapping[str, Any]) -> str:
+    return json.dumps(schema.get("properties") or {}, indent=2, ensure_ascii=False)
 
 
 @bp.get("")
