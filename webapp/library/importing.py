@@ -16,7 +16,7 @@ from webapp.lib.script_text import NotText
 from webapp.logs import log
 from webapp.models import ImportedFile, ScriptImport
 
-LONGEST_PAUSE_S = 0.05
+LONGEST_PAUSE_S = 0.02
 NOBODY = "Whoever began this import has left."
 BROKEN = "Something broke on our side while it was read. The other files are not touched."
 

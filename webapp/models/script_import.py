@@ -118,7 +118,8 @@ class ScriptImport(OfTeam, Base):
             self.status, self.finished_at = "cancelled", now()
 
     def finish_if_done(self) -> None:
-        if self.status == "running" and not self.tally["waiting"]:
+        waiting = select(ImportedFile.id).filter_by(script_import_id=self.id, outcome=None)
+        if self.status == "running" and db.session.scalar(waiting.limit(1)) is None:
             self.status, self.finished_at = "done", now()
 
 
