@@ -30,9 +30,17 @@ Webmail works.
     ("pasted", "expected"),
     [
         (
+            "Subject: [T-1002] No label prints\n\nSince Monday.",
+            PastedTicket("No label prints", "Since Monday.", "", "T-1002"),
+        ),
+        (
+            "Subject: [T-1002]\n\nSince Monday.",
+            PastedTicket("[T-1002]", "Since Monday.", "", "T-1002"),
+        ),
+        (
             E_MAIL,
             PastedTicket(
-                "VPN down [#4711]",
+                "VPN down",
                 "Hello,\nerror: 809 since this morning.",
                 "lakeside.example",
                 "4711",

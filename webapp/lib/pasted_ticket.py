@@ -46,7 +46,7 @@ def split_ticket(text: str) -> PastedTicket:
     title = subject.removeprefix(_prefix(subject)).strip() or _first_line(problem)
     reference = found.get("ticket_ref", "").strip("#[]() ") or _reference(title)
     client = found.get("client_name", "") or _domain(found.get("sender", ""))
-    return PastedTicket(title[:LONGEST_TITLE], problem, client, reference)
+    return PastedTicket(_without(reference, title)[:LONGEST_TITLE], problem, client, reference)
 
 
 def _headers(lines: list[str]) -> tuple[dict[str, str], int]:
@@ -76,6 +76,12 @@ def _first_line(problem: str) -> str:
 def _reference(title: str) -> str:
     match = REFERENCE.search(title)
     return (match[1] or match[2]) if match else ""
+
+
+def _without(reference: str, title: str) -> str:
+    """Return the title without `[T-1002]`: the reference has a field of its own."""
+    mark = re.compile(rf"\s*[\[(]#?{re.escape(reference)}[\])][:\s]*")
+    return mark.sub(" ", title).strip() if reference and mark.sub("", title) else title
 
 
 def _domain(sender: str) -> str:

@@ -50,6 +50,8 @@ def show(session_id: uuid.UUID) -> ResponseReturnValue:
         response = make_response(page(ai_session, preview, draft))
     if wants_fragment():
         response.headers["HX-PTag"] = etag
+        # A browser that kept it would show htmx its copy as 200, and htmx would swap it in again.
+        response.headers["Cache-Control"] = "no-store"
     response.set_etag(etag)
     return response
 
