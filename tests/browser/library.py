@@ -20,6 +20,11 @@ Grant-Right -User $User -Right $Right -Days $Days -Server "files01.corp.local" -
 
 def through_the_library(page: Page) -> Iterator[str]:
     """Yield the name of each state."""
+    yield from through_the_builder(page)
+    yield from to_its_versions(page, page.url)
+
+
+def through_the_builder(page: Page) -> Iterator[str]:
     page.goto("/script-templates/new")
     page.get_by_label("Paste a script").fill("hello")
     page.get_by_role("button", name="Find its parameters").click()
@@ -36,8 +41,10 @@ def through_the_library(page: Page) -> Iterator[str]:
     page.get_by_label("Description").fill("When somebody joins a project.")
     page.get_by_role("button", name="Save the template").click()
     page.get_by_role("heading", name="Sessions that used it").wait_for()
-    template = page.url
     yield "script-template"
+
+
+def to_its_versions(page: Page, template: str) -> Iterator[str]:
     page.get_by_role("link", name="Use it now").click()
     page.get_by_role("button", name="Only try these values").click()
     page.locator(".problems").wait_for()

@@ -152,3 +152,38 @@ def test_it_reads_the_parameters_of_real_scripts(style: str) -> None:
                 wrong += guess is not (real["sensitive"] == "yes")
     assert judged > 150
     assert wrong <= judged * 0.02
+
+
+@pytest.mark.parametrize(
+    ("written", "part", "code"),
+    [
+        ('[int]$A = "-200"', {"type": "integer", "default": -200}, None),
+        ('[int]$A = "1.5"', {"type": "integer"}, '"1.5"'),
+        ('[int]$A = ""', {"type": "integer"}, '""'),
+        ("[string]$A = 25", {"type": "string", "default": "25"}, None),
+        ("[bool]$A = 1", {"type": "boolean", "default": True}, None),
+        (
+            "[string[]]$A = 'x'",
+            {"type": "array", "items": {"type": "string"}, "default": ["x"]},
+            None,
+        ),
+        (
+            "[string[]]$A = @('x', 2)",
+            {"type": "array", "items": {"type": "string"}, "default": ["x", "2"]},
+            None,
+        ),
+        ("[string]$A = @('x')", {"type": "string"}, "@('x')"),
+        (
+            "[ValidateSet('In', 'Out')]$A = 'in'",
+            {"type": "string", "enum": ["In", "Out"], "default": "In"},
+            None,
+        ),
+        ("[ValidateSet('1', '2')][int]$A", {"type": "integer", "enum": [1, 2]}, None),
+        ("[ValidateSet('In')][string]$A = ''", {"type": "string", "enum": ["In"]}, "''"),
+    ],
+)
+def test_a_default_is_what_powershell_would_hand_over(
+    written: str, part: dict[str, Any], code: str | None
+) -> None:
+    one = found(f"param({written})")["A"]
+    assert (one.property, one.default_code) == (part, code)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.bench.bench_builder import FOLDER, measured
 from tests.lib.arrival import run_bash
 from webapp.lib.parameter_rows import ParameterRow, schema_of_rows
 from webapp.lib.parameter_schema import check_schema, mismatch
@@ -113,3 +114,14 @@ def test_a_script_that_is_a_template_already_is_not_wrapped_again() -> None:
 @pytest.mark.parametrize("script", ["", "(", "def f(:\n", "@echo off\r\nping 10.0.0.1\r\n", "{{"])
 def test_any_text_can_be_looked_at(script: str, language: str) -> None:
     saved(script, language, rows_of(script, language))
+
+
+@pytest.mark.skipif(
+    not FOLDER.is_dir(), reason="the index of real scripts lies beside the repository"
+)
+def test_no_real_script_breaks_on_its_way_through_the_builder() -> None:
+    counted, breaches = measured()
+    assert breaches == []
+    assert counted["whole"] == counted["scripts"] > 0
+    assert counted["found"] >= counted["named"] * 0.95
+    assert counted["type right"] >= counted["typed"] * 0.95

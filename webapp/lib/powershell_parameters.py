@@ -125,14 +125,17 @@ def _described(
         else:
             said |= _validation(word.lower(), attribute)
     code = default.text if default else ""
-    value = _value(code)
-    said["default"] = value
+    type_ = _type(declared, _value(code))
+    choices = [_cast(choice, type_, None) for choice in said.get("enum", ())]
+    if choices:
+        said["enum"] = [choice for choice in choices if choice is not None]
+    value = said["default"] = _cast(_value(code), type_, choices)
     said["description"] = help_.get(name.lower()) or said.get("description")
     return FoundParameter(
         name=name,
         way="param",
         line=line,
-        property=property_of(name, declared, **_type(declared, value), **said),
+        property=property_of(name, declared, **type_, **said),
         required=required,
         declared=declared,
         default_code=code if value is None and code.lower() not in {"", "$null"} else None,
@@ -162,6 +165,29 @@ def _validation(word: str, attribute: _Code) -> dict[str, Any]:
     if word in _RANGES and limits:
         return dict(zip(_RANGES[word], map(int, limits.groups()), strict=True))
     return {}
+
+
+def _cast(value: object, type_: dict[str, Any], choices: list[object] | None) -> object:
+    """Return a default as PowerShell would hand it over, None where it has no such value.
+
+    `[int]$Lines = "200"` and `[string]$Port = 25` are converted; choices know no upper case.
+    """
+    if choices:
+        same = [one for one in choices if str(one).casefold() == str(value).casefold()]
+        return same[0] if same else None
+    match type_.get("type"):
+        case "array" if value is not None:
+            items = value if isinstance(value, list) else [value]
+            cast = [_cast(item, type_.get("items", {}), None) for item in items]
+            return None if None in cast else cast
+        case "string" if type(value) in (int, float):
+            return str(value)
+        case "boolean" if type(value) is int:
+            return bool(value)
+        case "integer" | "number" if isinstance(value, str):
+            number = _scalar(value) if _NUMBER.fullmatch(value) else None
+            return None if isinstance(number, float) and type_["type"] == "integer" else number
+    return None if isinstance(value, list) and "type" in type_ else value
 
 
 def _help_message(attribute: _Code) -> str | None:
