@@ -224,6 +224,24 @@ def test_the_second_of_two_reviewers_sees_what_the_first_decided(
     assert "Alice rejected it" in text_of(late.text)
 
 
+def test_the_builder_accepts_the_draft_it_was_opened_with(
+    app: Flask, alice: Person, bob: Person, draft: Make
+) -> None:
+    draft_id = draft()
+    page = bob.browser.get(f"/script-templates/new?draft={draft_id}").text
+    assert f'value="{draft_id}"' in page
+    sent = {"name": "Built", "language": "powershell", "body": BODY, "draft": str(draft_id)}
+    sent["key"] = str(uuid.uuid4())
+    for _ in range(2):
+        assert bob.browser.post("/script-templates", data=sent).status_code == 303
+    assert "Bob accepted it as Built" in text_of(bob.browser.get(f"/drafts/{draft_id}").text)
+    late = alice.browser.post("/script-templates", data=sent | {"key": str(uuid.uuid4())})
+    assert late.status_code == 409
+    assert "This draft was accepted already." in late.text
+    with app.app_context():
+        assert len(ScriptTemplate.library(who("Bob").team_id)) == 1
+
+
 def test_a_language_that_templates_do_not_have_can_be_corrected(bob: Person, draft: Make) -> None:
     draft_id = draft(language="Perl 5")
     assert "Perl 5" in bob.browser.get(f"/drafts/{draft_id}").text

@@ -126,6 +126,29 @@ class DraftTemplate(OfTeam, Base):
         )
         self._remember()
 
+    def become(self, by: User, template: ScriptTemplate) -> None:
+        """Note which template the builder made of it. A replay changes nothing.
+
+        Raises:
+            Conflict: somebody accepted or rejected it already.
+
+        """
+        if self.script_template_id != template.id:
+            self._settle("accepted", by)
+            self.script_template = template
+            self._remember()
+
+    def build(self, by: User, template: ScriptTemplate) -> None:
+        """Settle it as the template that somebody made of it in the builder.
+
+        Raises:
+            Conflict: somebody accepted or rejected it already.
+
+        """
+        self._settle("accepted", by)
+        self.script_template = template
+        self._remember()
+
     def merge(self, by: User, template: ScriptTemplate, seen: str | None = None) -> None:
         """Make it the newest version of a template, whose name and description stay.
 

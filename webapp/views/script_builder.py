@@ -14,7 +14,7 @@ from pathlib import PurePath
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from webapp.lib.parameter_rows import schema_of_rows, with_values
+from webapp.lib.parameter_rows import rows_of, schema_of_rows, with_values
 from webapp.lib.runnable import language_of as known_language
 from webapp.lib.script_builder import built, credential_users, offered_parameters
 from webapp.lib.script_language import told_language
@@ -38,10 +38,10 @@ LARGEST_FILE = LIMITS["script_body"] * 4  # in an encoding of four bytes a chara
 @bp.get("")
 def new() -> ResponseReturnValue:
     """Open the builder, filled from the fix or draft that the address names."""
-    words, body, values = _prefilled()
-    if body:
-        return second_step(offered(TemplateForm(words, body), values), {})
-    return first_step(words, body, {})
+    shown, values = _prefilled()
+    if shown.body:
+        return second_step(offered(shown, values), {})
+    return first_step(shown.words, "", {})
 
 
 @bp.post("/parameters")
@@ -108,16 +108,20 @@ def second_step(shown: TemplateForm, errors: Mapping[str, str], note: str = "") 
     )
 
 
-def _prefilled() -> tuple[dict[str, str], str, Mapping[str, object]]:
-    """Return words, script and default values of the fix or draft of the team."""
+def _prefilled() -> tuple[TemplateForm, Mapping[str, object]]:
+    """Return the form of the fix or draft of the team, and its drafted values."""
     if fix := SuggestedFix.in_team(request.args.get("fix", ""), access.team_id()):
         words = {"name": fix.title, "description": fix.description, "fix": str(fix.id)}
-        values = None if fix.script_template else fix.ai_drafted_parameters
-        return _words(words, fix.script_language, fix.script or ""), fix.script or "", values or {}
-    if draft := _draft(request.args.get("draft", "")):
+        body, template = fix.script or "", fix.script_template
+        rows = rows_of(template.parameters_schema) if template else []
+        values = None if template else fix.ai_drafted_parameters
+        return TemplateForm(_words(words, fix.script_language, body), body, rows), values or {}
+    if draft := draft_of(request.args.get("draft", "")):
         words = {"name": draft.name, "draft": str(draft.id)}
-        return _words(words, draft.language, draft.body), draft.body, {}
-    return {"language": ""}, "", {}
+        words["description"] = draft.suggested_fix.description if draft.suggested_fix else ""
+        rows = rows_of(draft.parameters_schema)
+        return TemplateForm(_words(words, draft.language, draft.body), draft.body, rows), {}
+    return TemplateForm({"language": ""}, ""), {}
 
 
 def _words(words: dict[str, str], written: str, body: str) -> dict[str, str]:
@@ -128,7 +132,7 @@ def _words(words: dict[str, str], written: str, body: str) -> dict[str, str]:
     }
 
 
-def _draft(key: str) -> DraftTemplate | None:
+def draft_of(key: str) -> DraftTemplate | None:
     try:
         return in_team(DraftTemplate, uuid.UUID(key), access.team_id())
     except ValueError:

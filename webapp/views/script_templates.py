@@ -18,7 +18,7 @@ from webapp.models.template_usage import sessions_that_used, usage_of
 from webapp.views import access
 from webapp.views.htmx import wants_fragment
 from webapp.views.notices import tell
-from webapp.views.script_builder import first_step, offered, second_step, template_of
+from webapp.views.script_builder import draft_of, first_step, offered, second_step, template_of
 from webapp.views.sent import key, text
 from webapp.views.template_form import TYPE_WORDS, TemplateForm, parameters_page, sent_form
 
@@ -53,7 +53,12 @@ def create() -> ResponseReturnValue:
     try:
         saved = ScriptTemplate.save(access.me(), words, shown.language, key(), **template)
         refuse(errors)
+        if draft := draft_of(shown.words["draft"]):
+            draft.become(access.me(), saved)
         db.session.commit()
+    except Conflict as conflict:
+        db.session.rollback()
+        return second_step(offered(shown, {}), {}, conflict.message), 409
     except Refused as refusal:
         db.session.rollback()
         errors |= refusal.errors
