@@ -10,6 +10,7 @@ from webapp.assistant.playbook import Playbook
 from webapp.assistant.playbook_library import load_playbooks
 from webapp.assistant.playbook_provider import PlaybookProvider
 from webapp.lib.markers import parse
+from webapp.lib.runnable import drafted
 
 LIBRARY = load_playbooks()
 PROVIDER = PlaybookProvider(LIBRARY)
@@ -42,9 +43,14 @@ def test_its_confirming_checks_bring_its_fix_whole(playbook: Playbook) -> None:
     assert reply.fix is not None
     assert reply.fix.title == playbook.fix_title
     assert reply.fix.description == playbook.fix
-    assert reply.fix.ai_drafted_script == playbook.script
+    assert reply.fix.ai_drafted_script == playbook.explained_script
     assert reply.fix.ai_drafted_parameters == playbook.default_values
     assert reply.fix.language == playbook.language
+    asked = drafted(playbook.explained_script, playbook.language, playbook.default_values).schema
+    assert list(asked["properties"]) == [each.name for each in playbook.parameters]
+    if playbook.language == "powershell":
+        said = [part["description"] for part in asked["properties"].values()]
+        assert said == [each.meaning for each in playbook.parameters]
     assert CONFIDENCE_FOR_A_FIX <= reply.fix.confidence_pct <= 95
 
 

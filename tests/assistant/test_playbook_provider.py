@@ -62,7 +62,7 @@ def test_a_failed_check_and_a_fact_bring_the_fix(provider: PlaybookProvider) -> 
     assert reply.fix.confidence_pct >= 75
     assert reply.fix.language == "powershell"
     assert reply.fix.ai_drafted_script is not None
-    assert reply.fix.ai_drafted_script.startswith("param(")
+    assert reply.fix.ai_drafted_script.startswith("<#\n.PARAMETER ")
     assert reply.fix.ai_drafted_parameters == {
         "TargetPattern": "MicrosoftOffice1*_Data:*",
         "ListOnly": False,

@@ -66,6 +66,14 @@ class Playbook:
         """Default values by parameter name, for `ai_drafted_parameters`."""
         return {item.name: item.default for item in self.parameters if item.default is not None}
 
+    @property
+    def explained_script(self) -> str:
+        """The script with what its parameters mean, where Get-Help and forms look for it."""
+        if self.language != "powershell" or not self.parameters:
+            return self.script
+        help_ = "\n".join(f".PARAMETER {each.name}\n{each.meaning}" for each in self.parameters)
+        return f"<#\n{help_}\n#>\n{self.script}"
+
     def concerns(self, complaint: str, observations: str) -> bool:
         """Tell whether `complaint` is about this playbook's subject at all; both texts folded.
 

@@ -86,7 +86,7 @@ def fix_block(candidate: Candidate) -> str:
         "title": playbook.fix_title,
         "description": playbook.fix,
         "confidence_pct": candidate.confidence,
-        "ai_drafted_script": playbook.script,
+        "ai_drafted_script": playbook.explained_script,
         "language": playbook.language,
         "ai_drafted_parameters": playbook.default_values,
     }
