@@ -23,6 +23,9 @@ from webapp.models import imported_file as of_files
 HELLO = b'param([string]$Name, [string]$ApiToken)\r\nWrite-Host "Hello $Name"\r\n'
 
 
+BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
 def entry(**said: Any) -> dict[str, Any]:
     return {"filename": "hello.ps1", "name": "Say hello", "shell": "powershell"} | said
 
@@ -60,6 +63,7 @@ def test_one_refused_file_stops_no_other(bring: Bring) -> None:
     assert "65,537 bytes long; the limit is 65,536" in reasons[1]
 
 
+@BOTH
 def test_the_same_again_changes_nothing(bring: Bring) -> None:
     files: dict[str, Any] = {"m.json": [entry(guid="g")], "hello.ps1": HELLO, "plain.sh": b"ls\n"}
     assert outcomes(bring(files)) == ["taken", "taken"]
@@ -127,6 +131,22 @@ def test_two_guids_of_one_name_are_two_templates(bring: Bring) -> None:
     assert len(library()) == 2
 
 
+@BOTH
+@pytest.mark.parametrize("odd", ["a\x00b\ud800c\u202ed", "\x00 " + "x" * 400])
+def test_an_odd_name_guid_or_path_is_kept_clean_or_refused(odd: str, bring: Bring) -> None:
+    rows = [
+        entry(guid=odd, description=odd, args=[f"-Name {odd}"], foreign_placeholders=[odd]),
+        entry(filename=f"{odd}.ps1", guid="2"),
+        entry(name=odd, guid="3", shell=odd),
+        entry(name=odd, guid="4"),
+    ]
+    files: dict[str, Any] = {"m.json": rows, "hello.ps1": HELLO}
+    for _ in range(2):
+        done = bring(files)
+        assert done.status == "done"
+        assert all(words.endswith(".") for _, outcome, words in lines(done) if outcome == "refused")
+
+
 def test_an_archived_template_stays_archived(bring: Bring) -> None:
     bring({"hello.ps1": HELLO})
     library()[0].archive()
@@ -163,6 +183,7 @@ def begun(count: int = 3) -> ScriptImport:
     return made
 
 
+@BOTH
 def test_a_cancelled_import_leaves_what_waits_and_can_go_on(inside: Flask) -> None:
     made = begun()
     assert importing._import_next(made.id)

@@ -23,7 +23,7 @@ from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.lib.imported_script import ImportedScript, imported
 from webapp.lib.script_plan import PlannedScript
-from webapp.lib.text import one_line
+from webapp.lib.text import clean, one_line
 from webapp.models.errors import Refused
 from webapp.models.scope import OfTeam, in_team
 from webapp.models.script_template import ScriptTemplate
@@ -75,13 +75,14 @@ class ImportedFile(OfTeam, Base):
     def planned(
         cls, import_id: uuid.UUID, team_id: uuid.UUID, number: int, one: PlannedScript
     ) -> ImportedFile:
-        row = cls(script_import_id=import_id, team_id=team_id, number=number, path=one.path)
+        path = one_line(one.path)  # a manifest may name files as no database can hold them
+        row = cls(script_import_id=import_id, team_id=team_id, number=number, path=path)
         if one.refusal:
             row.refuse(one.refusal)
         else:
             row.content = one.content
             row.said = _redacted(one.said)
-            row.source_key, row.digest = one.key, one.digest
+            row.source_key, row.digest = one_line(one.key), one.digest
         return row
 
     @classmethod
@@ -129,7 +130,7 @@ class ImportedFile(OfTeam, Base):
             self._let_go()
 
     def refuse(self, reason: str) -> None:
-        self.outcome, self.words, self.script_template_id = "refused", reason, None
+        self.outcome, self.words, self.script_template_id = "refused", clean(reason), None
         self._let_go()
 
     def _let_go(self) -> None:
