@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 node_folder=.venv/node
-node_packages=(axe-core@4.14.1 vnu-jar@26.9.27)
+node_packages=(axe-core@4.14.1 lighthouse@12.8.2 vnu-jar@26.9.27)
 
 has_postgres() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null
