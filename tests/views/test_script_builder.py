@@ -17,7 +17,7 @@ from tests.factories import SPOOLER, a_fix, a_session, who
 from tests.views.conftest import Ids, text_of
 from webapp.database import writing
 from webapp.extensions import db
-from webapp.models import ScriptTemplate
+from webapp.models import DraftTemplate, ScriptTemplate
 
 SCRIPT = """param(
   [Parameter(Mandatory)][string]$User,
@@ -240,6 +240,31 @@ def test_a_fix_opens_the_builder_with_its_script_and_values(app: Flask, alice: P
     template = kept(app, SPOOLER.title)
     assert template.body == "Restart-Service -Name {{ Service }} -Key {{ ApiKey }}\n"
     assert template.parameters_schema["required"] == ["ApiKey"]
+
+
+def test_a_draft_becomes_the_template_that_is_built_of_it(app: Flask, alice: Person) -> None:
+    schema = {"type": "object", "properties": {"Name": {"type": "integer", "default": 5}}}
+    with app.app_context(), writing():
+        owner = who("Alice")
+        draft = DraftTemplate(
+            team_id=owner.team_id,
+            author_id=owner.id,
+            name="Drafted",
+            language="pwsh",
+            body="Stop-It {{ Name }}",
+            parameters_schema=schema,
+        )
+        db.session.add(draft)
+        db.session.commit()
+        key = draft.id
+    sent = fields(alice.browser.get(f"{NEW}?draft={key}")) | {"name": "Built"}
+    assert (sent["language"], sent["p0-type"], sent["p0-default"]) == ("powershell", "integer", "5")
+    for _ in range(2):
+        assert alice.browser.post(SAVE, data=sent).status_code == 303
+    template = kept(app, "Built")
+    with app.app_context():
+        draft = db.session.get_one(DraftTemplate, key)
+        assert (draft.status, draft.script_template_id) == ("accepted", template.id)
 
 
 def test_a_foreign_fix_opens_an_empty_builder(

@@ -138,17 +138,6 @@ class DraftTemplate(OfTeam, Base):
             self.script_template = template
             self._remember()
 
-    def build(self, by: User, template: ScriptTemplate) -> None:
-        """Settle it as the template that somebody made of it in the builder.
-
-        Raises:
-            Conflict: somebody accepted or rejected it already.
-
-        """
-        self._settle("accepted", by)
-        self.script_template = template
-        self._remember()
-
     def merge(self, by: User, template: ScriptTemplate, seen: str | None = None) -> None:
         """Make it the newest version of a template, whose name and description stay.
 
