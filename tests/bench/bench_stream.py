@@ -15,11 +15,11 @@ import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tests.bench.bench_http import token
 from tests.bench.load import served
 from tests.factories import PASSWORD, a_session, person
 from tests.fakes.messages_api import KEY, FakeMessages
 from tests.fakes.replies import says
+from tests.journeys.place import csrf_of
 from webapp import create_app
 from webapp.database import writing
 from webapp.extensions import db
@@ -63,9 +63,9 @@ def prepared(home: Path) -> tuple[str, dict[str, str], str]:
         db.session.commit()
     browser = app.test_client()
     login = {"email": "alice@north.example", "password": PASSWORD}
-    csrf = token(browser.get("/login").text)
+    csrf = csrf_of(browser.get("/login").text)
     assert browser.post("/login", data=login | {"csrf_token": csrf}).status_code == 303
-    csrf = token(browser.get(f"/sessions/{session_id}").text)
+    csrf = csrf_of(browser.get(f"/sessions/{session_id}").text)
     cookie = browser.get_cookie("session")
     assert cookie is not None
     return (
