@@ -7,8 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench.bench_http import prepare
 from tests.bench.load import THREADS, Hit, Measured, granian, measure, served
+from tests.bench.stage import prepare
 
 ROUNDS = 3
 
@@ -23,7 +23,7 @@ def gunicorn(target: str, port: int) -> list[str]:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        _, hits = prepare(Path(folder))
+        hits = prepare(Path(folder)).hits
         environment = {"RESOLUTIONFLOW_INSTANCE": folder}
         print(f"{'path':<16}{'CPU granian':>12}{'gunicorn':>10}{'ratio':>7}{'requests/s':>12}")
         with (

@@ -1,0 +1,83 @@
+"""What the HTTP paths are measured on: a full session, and somebody logged in."""
+
+from __future__ import annotations
+
+import re
+import urllib.parse
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench.load import Hit
+from tests.factories import PASSWORD, SPOOLER, a_fix, a_reply, a_session, person
+from webapp import create_app
+from webapp.database import writing
+from webapp.extensions import db
+from webapp.lib.markdown import render
+from webapp.models import Fact, Message, Team
+
+MESSAGES = 50
+FACTS = 20
+REPLY = (
+    "The service **Spooler** is stopped on `PRINT-01`.\n\n"
+    "1. Start it.\n2. Print a test page.\n\nIf it stops again, look into the event log."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """`growing_id` is a session of its own: the page measured beside it must not grow."""
+
+    owner_id: uuid.UUID
+    session_id: uuid.UUID
+    growing_id: uuid.UUID
+    hits: Mapping[str, Hit]
+
+
+def prepare(home: Path, database_url: str = "") -> Stage:
+    """Make the session and log in; the hits are the requests to measure."""
+    app = create_app(RESOLUTIONFLOW_INSTANCE=home, DATABASE_URL=database_url)
+    with app.app_context(), writing():
+        db.create_all()
+        owner = person("Alice", Team.named("North"))
+        session = a_session(owner)
+        for number in range(FACTS):
+            Fact.add(session, owner, f"Finding {number}: the queue of PRINT-{number:02} is stuck.")
+        a_fix(session, SPOOLER)
+        for _ in range(MESSAGES - 1):
+            message: Message = a_reply(session, REPLY)
+            message.content_html = str(render(REPLY))
+        growing = a_session(owner)
+        db.session.commit()
+        keys = owner.id, session.id, growing.id
+    browser = app.test_client()
+    login = browser.get("/login").text
+    fields = {"email": "alice@north.example", "password": PASSWORD, "csrf_token": token(login)}
+    assert browser.post("/login", data=fields).status_code == 303
+    path = f"/sessions/{keys[1]}"
+    form = urllib.parse.urlencode({"csrf_token": token(browser.get(path).text), "text": "It is."})
+    cookie = browser.get_cookie("session")
+    assert cookie is not None
+    headers = {"Cookie": f"session={cookie.value}"}
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()  # the last one out folds SQLite's log into the file
+    return Stage(*keys, hits(keys[1], keys[2], headers, form))
+
+
+def hits(
+    session_id: uuid.UUID, growing_id: uuid.UUID, headers: Mapping[str, str], form: str
+) -> dict[str, Hit]:
+    fragment = {**headers, "HX-Request": "true", "HX-Request-Type": "partial"}
+    return {
+        "cached preview": Hit(f"/sessions/{session_id}/note", fragment),
+        "session page": Hit(f"/sessions/{session_id}", headers),
+        "POST fact": Hit(f"/sessions/{growing_id}/facts", headers, form),
+    }
+
+
+def token(page: str) -> str:
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
