@@ -82,6 +82,7 @@ class FakeTickets:
         self.tickets = {"1": FakeTicket("1"), "2": FakeTicket("2", status="resolved")}
         self.faults: list[str] = []
         self.publishes = self.keeps_status = False
+        self.retry_after = "7"
         self.asked: list[Asked] = []
 
     def add(self, number: str, text: str, *, public: bool, key: str = "") -> FakeNote:
@@ -111,8 +112,14 @@ def served(system: FakeTickets, asked: Asked) -> Told:
         if fault == "drop":
             raise Cut
         if fault.isdigit():
-            return Told(int(fault), headers={"Retry-After": "7"})
-        told = _of_the_dialect(system, asked)
+            return Told(int(fault), headers={"Retry-After": system.retry_after})
+        if not fault.startswith("late_"):
+            told = _of_the_dialect(system, asked)
+    if fault.startswith("late_"):  # slow, and nobody waits any more when it writes
+        system.over.wait(float(fault.removeprefix("late_")))
+        with system.lock:
+            _of_the_dialect(system, asked)
+        raise Cut
     if fault == "after_hang":
         system.over.wait(HANG_S)
     if fault.startswith("after_"):

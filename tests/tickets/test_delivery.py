@@ -316,7 +316,7 @@ def test_the_sweep_rings_for_what_is_due(
         (10**6, 0, False, 450, 900),
         (1, 60, False, 60, 60),
         (1, 10**9, False, 900, 900),
-        (1, 0, True, 15, 15),
+        (1, 0, True, 30, 30),
     ],
 )
 def test_waits_double_up_to_a_cap(

@@ -32,10 +32,12 @@ from webapp.tickets.base import ConnectorError, Note
 from webapp.tickets.courier import NotOurs, carry, understood
 
 FIRST_WAIT_S = 4.0
-WAIT_IF_ARRIVED_S = 15.0  # what a slow system may still be writing is there when we look again
+# A system may write what it was sent long after we hung up. Whoever looks again, the same process
+# or one that takes over, comes at least 50 s after the note was sent (a call ends after 20 s).
+WAIT_IF_ARRIVED_S = 30.0
 MOST_ATTEMPTS = 100  # at the longest wait, a day
 DELIVERY_S = 40.0
-LEASE_S = 60.0  # longer than a delivery can take, counted from when its claim was first seen
+LEASE_S = 90.0  # counted from when its claim was first seen
 RESTING = "{name} does not answer. It is left alone for a while; the note is kept here."
 REMOVED = "The connection to this ticket system was removed. Copy the note."
 OUR_FAULT = "Something went wrong on our side."
