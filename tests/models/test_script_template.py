@@ -107,3 +107,12 @@ def test_archiving_twice_keeps_the_first_time(owner: User) -> None:
     assert ScriptTemplate.usable(owner.team_id, str(template.id)) is None
     template.bring_back()
     assert ScriptTemplate.usable(owner.team_id, str(template.id)) is template
+
+
+def test_many_reasons_are_told_in_part(owner: User) -> None:
+    body = " ".join(f"{{{{ P{number} }}}}" for number in range(3_000))
+    with pytest.raises(Refused) as refusal:
+        ScriptTemplate.save(owner, {"name": "Many", "body": body}, "bash")
+    told = refusal.value.errors["parameters_schema"]
+    assert told.startswith("{{ P0 }} on line 1 is not in the schema.")
+    assert told.endswith("And 2,980 more.")

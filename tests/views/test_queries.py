@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import Engine, event
 
 from tests.conftest import Person
-from tests.factories import SPOOLER, a_fix, a_reply, a_session, who
+from tests.factories import SPOOLER, a_fix, a_reply, a_session, person, who
 from tests.views.conftest import Ids
 from webapp.database import writing
 from webapp.extensions import db
@@ -101,6 +101,24 @@ def test_a_list_asks_as_often_for_forty_rows_as_for_one(
     for number in range(1, MANY):
         stored(app, make, number)
     assert asked(alice, path) == few < 6
+
+
+def edited(number: int) -> uuid.UUID:
+    author = person(f"Author{number}", who("Alice").team)
+    words = {"name": "Used", "description": "", "body": "true"}
+    template = ScriptTemplate.save(author, words, "bash")
+    for turn in range(number):
+        by = person(f"Editor{number}-{turn}", author.team)
+        template.edit(by, {"body": f"echo {turn}"}, {})
+    return template.id
+
+
+def test_a_template_page_asks_as_often_for_forty_versions_as_for_one(
+    app: Flask, alice: Person
+) -> None:
+    few, many = (stored(app, edited, size) for size in (FEW, MANY))
+    pages = [f"/script-templates/{key}" for key in (few, many)]
+    assert asked(alice, pages[0]) == asked(alice, pages[1]) < 8
 
 
 def test_a_kept_note_asks_who_what_and_for_their_own_wording(alice: Person, mine: Ids) -> None:

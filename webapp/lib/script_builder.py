@@ -49,7 +49,7 @@ class _Found(NamedTuple):
 
 
 def offered_parameters(source: str, language: str) -> list[Offered]:
-    """Return what the script takes, its own placeholders, and the values written into it.
+    """Return what the script takes, its own placeholders, then the values written into it.
 
     The first two and secrets are kept unless somebody says otherwise; other values are offered.
     """
@@ -61,13 +61,14 @@ def offered_parameters(source: str, language: str) -> list[Offered]:
         Offered(replace(row, kept=_is_kept(key, found)), origins.get(key, ""))
         for key, row in rows.items()
     ]
-    return offered + [
+    offered += [
         Offered(
             ParameterRow(key=name, name=name, required=True, sensitive=looks_sensitive(name)),
             f"line {line}, a placeholder of the script",
         )
         for name, line in found.placeholders.items()
     ]
+    return sorted(offered, key=lambda one: not one.row.kept)
 
 
 def built(
@@ -82,7 +83,9 @@ def built(
     parameters = [one for one in found.parameters if one.name in kept]
     literals = [one for one in found.literals if one.name in kept]
     schema = schema_of(parameters, literals)
-    schema["properties"] |= {name: {"type": "string"} for name in found.placeholders if name in kept}
+    schema["properties"] |= {
+        name: {"type": "string"} for name in found.placeholders if name in kept
+    }
     body = as_template(source, language, parameters, literals)
     body = renamed(without_quotes(body, language, kept), kept)
     left = [name for name in found.placeholders if name not in kept]

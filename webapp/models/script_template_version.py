@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, defer, joinedload, mapped_column, relationship
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
@@ -47,9 +47,10 @@ class ScriptTemplateVersion(Base):
 
     @classmethod
     def history(cls, template_id: uuid.UUID) -> Sequence[ScriptTemplateVersion]:
-        """Return every version with its author, newest first."""
-        own = select(cls).filter_by(script_template_id=template_id)
-        return db.session.scalars(own.order_by(cls.number.desc())).all()
+        """Return every version with its author, newest first; what is long is read when used."""
+        own = select(cls).filter_by(script_template_id=template_id).order_by(cls.number.desc())
+        long = defer(cls.body), defer(cls.description), defer(cls.parameters_schema)
+        return db.session.scalars(own.options(joinedload(cls.author), *long)).all()
 
     @classmethod
     def add(

@@ -20,6 +20,7 @@ WORDS = {
 }
 SETTINGS = ("language", "parameters_schema", "foreign_placeholders")
 CONTENT = (*WORDS, *SETTINGS)
+MOST_TOLD = 20  # reasons at once
 MOST_FOREIGN = 200  # names, and characters of each
 
 
@@ -46,7 +47,7 @@ def checked(content: Mapping[str, Any], held: Held = tuple) -> dict[str, Any]:
             f"List at most {MOST_FOREIGN} names of at most {MOST_FOREIGN} characters."
         )
     if reasons:
-        errors["parameters_schema"] = " ".join(reasons)
+        errors["parameters_schema"] = _told(reasons)
     if not errors:
         errors = _unfitting(kept)
     if errors:
@@ -59,7 +60,12 @@ def _unfitting(content: Mapping[str, Any]) -> dict[str, str]:
     body, schema = content["body"], content["parameters_schema"]
     errors = {}
     if differences := mismatch(body, schema, content["foreign_placeholders"]):
-        errors["parameters_schema"] = " ".join(differences)
+        errors["parameters_schema"] = _told(differences)
     if wrong := misplaced(body, content["language"], schema):
-        errors["body"] = " ".join(one.reason for one in wrong)
+        errors["body"] = _told([one.reason for one in wrong])
     return errors
+
+
+def _told(reasons: list[str]) -> str:
+    more = len(reasons) - MOST_TOLD
+    return " ".join([*reasons[:MOST_TOLD], f"And {more:,} more."] if more > 0 else reasons)

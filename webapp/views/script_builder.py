@@ -14,7 +14,7 @@ from pathlib import PurePath
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from webapp.lib.parameter_rows import rows_of, schema_of_rows, with_values
+from webapp.lib.parameter_rows import MOST_ROWS, rows_of, schema_of_rows, with_values
 from webapp.lib.runnable import language_of as known_language
 from webapp.lib.script_builder import built, credential_users, offered_parameters
 from webapp.lib.script_language import told_language
@@ -25,6 +25,7 @@ from webapp.lib.text import LIMITS
 from webapp.models import DraftTemplate, SuggestedFix
 from webapp.models.scope import in_team
 from webapp.models.script_template import LANGUAGES
+from webapp.models.template_content import MOST_FOREIGN
 from webapp.views import access
 from webapp.views.sent import text
 from webapp.views.template_form import TemplateForm, parameters_page, sent_form, with_line_ends
@@ -65,6 +66,7 @@ def reopen() -> ResponseReturnValue:
 def offered(shown: TemplateForm, values: Mapping[str, object]) -> TemplateForm:
     """Return the form with a row for each possible parameter, as sent where it was sent."""
     found = offered_parameters(shown.body, shown.language)
+    more, found = max(0, len(found) - MOST_ROWS), found[:MOST_ROWS]
     fresh = with_values([one.row for one in found], values)
     sent = {row.key: row for row in shown.rows}
     rows = [sent.get(row.key, row) for row in fresh]
@@ -75,7 +77,8 @@ def offered(shown: TemplateForm, values: Mapping[str, object]) -> TemplateForm:
         shown,
         rows=rows,
         origins={one.row.key: one.origin for one in found},
-        left=left,
+        more=more,
+        left=left[:MOST_FOREIGN],
         leave=leave | {row.key for row in rows if not row.kept},
     )
 

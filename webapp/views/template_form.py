@@ -40,6 +40,7 @@ class TemplateForm:
     left: Sequence[str] = ()
     leave: frozenset[str] = frozenset()
     described: bool = False  # by somebody who saw the parameters
+    more: int = 0  # parameters that no row is left for
 
     @property
     def language(self) -> str:
