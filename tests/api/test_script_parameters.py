@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,9 +11,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.api.stage import Caller, Stage
+from webapp.database import writing
 from webapp.extensions import db
 from webapp.lib.sensitivity import MASK
-from webapp.models import ScriptGeneration
+from webapp.models import ScriptGeneration, ScriptTemplate
 
 SECRET = "Tr0ub4dor&3-canary"
 BODY = "Reset-Account -Name {{ Name }} -Password {{ Password }} -Days {{ Days }} {{client.Site}}"
@@ -121,3 +123,25 @@ def test_a_secret_that_another_value_repeats_is_masked_there_too(
     made = answer.get_json()
     assert made["parameters"]["Name"] == f"is-{MASK}"
     assert "'is-hunter2x'" in made["rendered_script"]
+
+
+def test_an_archived_template_makes_no_script(one_app: Flask, one_caller: Caller) -> None:
+    words = {"name": "Old", "language": "bash", "body": "true"}
+    made = one_caller("POST", "/script-templates", words).get_json()
+    with one_app.app_context(), writing():
+        db.session.get_one(ScriptTemplate, uuid.UUID(made["id"])).archive()
+        db.session.commit()
+    answer = generate(one_caller, made["id"], {})
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.get_json()["errors"]] == ["script_template_id"]
+
+
+def test_a_resolved_session_takes_no_script(
+    own_stage: Stage, one_caller: Caller, template: str
+) -> None:
+    body = {"state_version": own_stage.state_version}
+    assert one_caller("POST", f"{own_stage.session}/resolution", body).status_code == 201
+    key = own_stage.ids["ai_session_id"]
+    answer = generate(one_caller, template, GIVEN, ai_session_id=key)
+    assert answer.status_code == 409
+    assert SECRET not in answer.text
