@@ -45,6 +45,12 @@ def scanner_samples() -> Iterator[tuple[str, list[str]]]:
             yield text, [text[text.index("BEGIN") :]]
 
 
+def near_misses() -> list[str]:
+    """Return the samples that look like secrets to scanners and are none: reported, no target."""
+    rows = _rows("C_hostile/secret_samples_b64.jsonl")
+    return [_decoded(row["text_b64"]) for row in rows if row["label"] == "not_secret"]
+
+
 def is_found(text: str, secrets: list[str]) -> bool:
     """Tell whether a find touches one of the secrets."""
     spans = [(text.find(secret), len(secret)) for secret in secrets if secret in text]
@@ -90,7 +96,7 @@ def main() -> None:
         samples = list(scanner_samples())
         found = sum(is_found(*sample) for sample in samples)
         print(f"samples of scanners: {found} of {len(samples)} found ({found / len(samples):.0%})")
-        for name, texts in harmless_texts().items():
+        for name, texts in {**harmless_texts(), "near misses of scanners": near_misses()}.items():
             flagged = sum(bool(find_secrets(text)) for text in texts)
             print(f"{name}: {flagged} of {len(texts)} flagged ({flagged / len(texts):.2%})")
     ordinary = (PROSE * 20)[:2_048]

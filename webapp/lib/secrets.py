@@ -48,6 +48,10 @@ _WORD = re.compile(r"\S+")
 _CLOSING = re.compile(r"[;&][A-Za-z_ ]+=.*$|[.,;:)\]}\"'`]+$")
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT_OR_SIGN = re.compile(r"[0-9!#$%&*+=?@^~\u00a7]")
+_STRONG = tuple(re.compile(mark) for mark in ("[a-z]", "[A-Z]", "[0-9]", "[!#$%&+^]"))
+_CELL = re.compile(
+    r"\w+![$A-Z0-9:]+|.*\w#|[A-Z]+\+.*|\w+\+\w+"
+)  # a sheet's, C#, keys held together
 _SHORTEST = 3
 _SHORTEST_RANDOM = 6
 # A reference to a value, not the value: variables, templates, stars, and what documentation says.
@@ -61,7 +65,7 @@ _PLACEHOLDER = re.compile(
 # What stands beside a keyword as well, has digits or signs, and is no secret: numbers and codes,
 # versions, amounts, addresses, paths, registry keys, file and host names, cmdlets.
 _ORDINARY = re.compile(
-    r"0x[0-9a-f]+|KB\d+|v?\d+(?:[.:,/-]\d+)*\.?|v?\d+\.\d+[\w.-]*|\d{1,5}[a-z]{1,3}"
+    r"[a-z*|_]+|WPA\d?-?\w*|0x[0-9a-f]+|KB\d+|v?\d+(?:[.:,/-]\d+)*\.?|v?\d+\.\d+[\w.-]*|\d{1,5}[a-z]{1,3}"
     r"|(?:p|pw|pwd|pass|passwor[dt]|u|user|username)[:=].*"
     r"|https?:.*|[a-z]:[\\/].*|[\\/].*|(?:HKEY?_|HK[A-Z]{1,2}[:\\]).*|[\w.+-]+@[\w.-]+\.[a-z]{2,}"
     r"|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|local|de|exe|dll|ps1|aspx?|html?|md|txt|log|xml|json"
@@ -174,6 +178,10 @@ def _is_secret(value: str, kind: str) -> bool:
     if kind == "any":
         return True
     if len(value) < _SHORTEST or _PLACEHOLDER.fullmatch(value) or value.lower() in _not_values():
+        return False
+    if kind == "strong" and not (
+        all(mark.search(value) for mark in _STRONG) and _CELL.fullmatch(value) is None
+    ):
         return False
     return kind == "given" or (
         len(value) >= _SHORTEST_RANDOM
