@@ -164,6 +164,7 @@ def test_a_ticket_is_read_and_found(live: Live) -> None:
     ticket = live.connector().ticket("1")
     assert ticket.title == "Nodes offline 1"
     assert ticket.changed_at
+    assert live.connector().describe("1").strip() == "Since Monday."
     assert [found.number for found in live.connector().search("offline 29")] in ([], ["29"])
     assert live.connector().search("offline")
     assert list(live.connector().search("it's \\ 50 % & odd")) == []

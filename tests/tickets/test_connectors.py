@@ -155,6 +155,7 @@ def test_a_ticket_is_read(system: System, server: FakeTickets) -> None:
     ticket = system.connector(server.url).ticket("1")
     assert (ticket.number, ticket.title, ticket.is_resolved) == ("1", "Nodes offline", False)
     assert ticket.changed_at
+    assert system.connector(server.url).describe("1") == "Since Monday."
     assert system.connector(server.url).ticket("2").is_resolved
 
 

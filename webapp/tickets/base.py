@@ -60,7 +60,6 @@ class RemoteTicket:
     title: str
     status: str
     is_resolved: bool
-    description: str = ""
     client_name: str = ""
     changed_at: str = ""
 
@@ -87,6 +86,9 @@ class Connector(Protocol):
 
     def resolve(self, number: str) -> None:
         """Ask for the resolved status. `ticket` is asked afterwards whether it is."""
+
+    def describe(self, number: str) -> str:
+        """Return what the customer reported, as plain text."""
 
     def search(self, words: str) -> Sequence[RemoteTicket]:
         """Return the open tickets that fit best, 25 at most."""

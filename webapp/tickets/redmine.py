@@ -48,6 +48,9 @@ class Redmine:
             )
         self._put(number, {"status_id": known[self._resolved]})
 
+    def describe(self, number: str) -> str:
+        return str(self._issue(number).get("description") or "")
+
     def search(self, words: str) -> Sequence[RemoteTicket]:
         found = self._client.get(
             "/issues.json", subject=f"~{words}", status_id="open", limit="25"
@@ -106,7 +109,6 @@ class Redmine:
             title=str(issue["subject"]),
             status=str(status["name"]),
             is_resolved=status["name"] == self._resolved or bool(status.get("is_closed")),
-            description=str(issue.get("description") or ""),
             client_name=str(issue.get("author", {}).get("name", "")),
             changed_at=str(issue.get("updated_on", "")),
         )

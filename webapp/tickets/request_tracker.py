@@ -49,6 +49,16 @@ class RequestTracker:
         path = f"/ticket/{_path(number)}"
         self._must(self._call("PUT", path, {"Status": self._resolved}), number)
 
+    def describe(self, number: str) -> str:
+        history = f"{API}/ticket/{_path(number)}/history"
+        first = self._client.get(history, fields="Type", per_page="1").json()["items"]
+        if not first:
+            return ""
+        path = f"{API}/transaction/{first[0]['id']}/attachments"
+        parts = self._client.get(path, fields="ContentType,Content").json()["items"]
+        texts = (part["Content"] for part in parts if part["ContentType"] == "text/plain")
+        return str(next(texts, "") or "")
+
     def search(self, words: str) -> Sequence[RemoteTicket]:
         text = words.replace("\\", "\\\\").replace("'", "\\'")
         found = self._client.get(

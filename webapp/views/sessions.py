@@ -11,6 +11,8 @@ from webapp.lib.text import one_line
 from webapp.models import AISession, Conflict, Refused, Ticket
 from webapp.models.ai_session import STATUSES, WORDS
 from webapp.models.session_list import page_of_sessions
+from webapp.tickets import reading
+from webapp.tickets.base import ConnectorError
 from webapp.views import access, workspace
 from webapp.views.htmx import wants_fragment
 from webapp.views.notices import tell
@@ -46,8 +48,14 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/new")
 def new() -> ResponseReturnValue:
-    ticket = Ticket.referenced(access.team_id(), one_line(request.args.get("ticket", "")))
-    values = {
+    reference = one_line(request.args.get("ticket", ""))
+    ticket = Ticket.referenced(access.team_id(), reference)
+    try:
+        elsewhere = reading.opened(access.team_id(), reference)
+    except ConnectorError as error:
+        page = Form("session", {"ticket_ref": reference}, {"ticket_ref": str(error)})
+        return render_template("sessions/new.html", form=page), 502
+    values = elsewhere or {
         "title": ticket.subject if ticket else "",
         "problem": ticket.description if ticket else "",
         "client_name": ticket.client_name if ticket else "",

@@ -1,22 +1,58 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
-from webapp.models import AISession, Conflict, Refused, Ticket
+from webapp.lib.text import one_line
+from webapp.models import AISession, Conflict, Refused, Ticket, TicketConnection
+from webapp.tickets import reading
+from webapp.tickets.base import ConnectorError, RemoteTicket
 from webapp.views import access
 from webapp.views.notices import tell
 from webapp.views.workspace import NO_FORM, Form
 
 bp = Blueprint("tickets", __name__, url_prefix="/tickets")
+LONGEST_SEARCH = 200  # characters
 
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    return render_template("tickets/index.html", tickets=Ticket.listed(access.team_id()))
+    return render_template(
+        "tickets/index.html",
+        tickets=Ticket.listed(access.team_id()),
+        connections=TicketConnection.listed(access.team_id()),
+        system="",
+        q="",
+    )
+
+
+@bp.get("/search")
+def search() -> ResponseReturnValue:
+    """Look in a connected system; its answers are shown and not stored."""
+    connections = TicketConnection.listed(access.team_id())
+    system, q = request.args.get("system", ""), one_line(request.args.get("q", ""))[:LONGEST_SEARCH]
+    connection = access.found(next((each for each in connections if each.key == system), None))
+    found: Sequence[RemoteTicket] = ()
+    trouble = ""
+    name = connection.name
+    db.session.expunge_all()  # they are shown after the transaction has ended
+    try:
+        found = reading.found(connection, q)
+    except ConnectorError as error:
+        trouble = str(error)
+    return render_template(
+        "tickets/search.html",
+        connections=connections,
+        system=system,
+        name=name,
+        q=q,
+        found=found,
+        trouble=trouble,
+    )
 
 
 @bp.get("/new")

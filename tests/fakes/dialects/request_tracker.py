@@ -31,6 +31,11 @@ class RequestTrackerDialect:
             number, _, key = asked_for[0]
             notes = [note for note in system.tickets[number].notes if note.key == key]
             return Told(200, {"items": [{"id": note.id} for note in notes]})
+        if path == "/transaction/41/attachments":
+            plain = {"ContentType": "text/plain", "Content": system.tickets["1"].description}
+            return Told(
+                200, {"items": [{"ContentType": "multipart/mixed", "Content": None}, plain]}
+            )
         if path == "/attachments":
             among, quoted = (part["value"] for part in asked.body)
             notes = [note for note in system.marked(quoted) if note.id in among]
@@ -43,8 +48,10 @@ class RequestTrackerDialect:
         if ticket is None:
             return Told(404, {"message": "Not Found"})
         if part == "history":
-            items = [{"id": note.id, "Type": KINDS[note.public]} for note in ticket.notes]
-            return Told(200, {"items": items[::-1]})
+            items = [{"id": "41", "Type": "Create"}]
+            items += [{"id": note.id, "Type": KINDS[note.public]} for note in ticket.notes]
+            newest_first = asked.query.get("order") == "DESC"
+            return Told(200, {"items": items[::-1] if newest_first else items})
         if part in ("comment", "correspond"):
             public, sent = part == "correspond", asked.body
             key = next(iter(sent.get("TxnCustomFields", {}).values()), "")
