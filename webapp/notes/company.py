@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from webapp.notes import assertions
 from webapp.notes.clauses import Clause, Parsed
 from webapp.notes.folding import is_inflected
 from webapp.notes.hard_tokens import HardToken
 from webapp.notes.lexicon import lexicon
+from webapp.notes.phrases import Predicate
 from webapp.notes.sources import View
 
 _FIGURES = frozenset({"number", "of", "version", "ordinal", "code"})
@@ -25,12 +27,24 @@ Key = object
 
 def is_kept(read: Parsed, view: View) -> bool:
     """Tell whether each name keeps the company it has in the inputs."""
+    said = view.analysed(read).predicates
     if any(
-        _is_in_other_company(clause, view) or _number_is_moved(clause, view)
+        (_is_in_other_company(clause, view) and not _is_asserted(clause, said, view))
+        or _number_is_moved(clause, view)
         for clause in read.clauses
     ):
         return False
     return not _parts_are_exchanged(read, view)
+
+
+def _is_asserted(clause: Clause, said: Sequence[Predicate], view: View) -> bool:
+    """Tell whether the inputs say each verb of the same parties, and its tokens in one sentence."""
+    verbs = assertions.of_clause(clause, said)
+    if not verbs or any(assertions.asserted(one, view.told) != assertions.YES for one in verbs):
+        return False
+    told: set[Key] = {(token.kind, value) for token in clause.tokens for value in token.values}
+    told |= {key for one in verbs for key in one.keys if key in clause.content}
+    return any(told <= other.content for other in view.clauses())
 
 
 def entities(clause: Clause) -> Iterator[tuple[str, Key]]:

@@ -87,7 +87,7 @@ _ENDINGS = (
 def folded(text: str) -> str:
     """Return the text in NFKC, one form of quotes and dashes, without Markdown; case is kept."""
     plain = unicodedata.normalize("NFKC", text).translate(_ONE_FORM)
-    plain = plain.replace("<br>", " ").replace("&nbsp;", " ")
+    plain = plain.replace("<br>", " ").replace("&nbsp;", " ").replace("in order to ", "to ")
     if "](" in plain:
         plain = _LINK.sub(r"\1 \2", plain)
     plain = _LINE_START.sub("", _FENCE.sub("", plain))

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from webapp.notes import assertions
+from webapp.notes.alignment import Aligned, alignment, best, size
 from webapp.notes.clauses import Clause, Parsed, Word
 from webapp.notes.lexicon import Pole, lexicon
 from webapp.notes.sources import View
@@ -26,46 +28,36 @@ _OCCASIONS = grammar("occasions")
 _AUXILIARIES = grammar("auxiliaries") - {"to"} | {"is", "are", "was", "were"}
 _PREPOSITIONS = grammar("ends_a_reach") | grammar("governing")
 _MARGIN = 0.3
-Aligned = Sequence[tuple[float, Clause]]
 
 
 def is_kept(read: Parsed, view: View) -> bool:
     """Tell whether no clause says the opposite of the clauses nearest to it."""
+    told, said = view.told, view.analysed(read).predicates
     for clause in read.clauses:
         aligned = alignment(clause, view)
+        verbs = assertions.of_clause(clause, said)
+        signs = [assertions.asserted(one, told) for one in verbs]
+        if assertions.NO in signs:
+            return False
+        held = [one.verb for one, sign in zip(verbs, signs, strict=True) if sign > 0]
+        unheard = clause.explicit and not any(map(assertions.is_denied, verbs))
+        whole = bool(verbs) and len(held) == len(verbs) and not unheard
+        if whole or _denies_as_they_do(clause, aligned):
+            if _flips(clause, view, aligned, held):
+                return False
+            continue
         if (
             _is_negated_otherwise(clause, aligned)
             or _affirms_what_is_only_denied(clause, view, aligned)
-            or _flips(clause, view, aligned)
+            or _flips(clause, view, aligned, held)
         ):
             return False
     return True
 
 
-def alignment(clause: Clause, view: View) -> Aligned:
-    """Return the clauses of the inputs with the share of this clause's content they hold."""
-    kept = view.alignments.get(id(clause))
-    if kept is None:
-        content = [key for key in clause.content if not _is_pole_name(key)] or list(clause.content)
-        known = sum(any(key in one.holders for one in view.sources) for key in content)
-        weight = 1 / max(known, len(content) / 2, 1)
-        kept = [(count * weight, other) for count, other in view.sharing(content)]
-        view.alignments[id(clause)] = kept
-    return kept
-
-
-def _size(clause: Clause) -> int:
-    return sum(not _is_pole_name(key) for key in clause.content)
-
-
-def _is_pole_name(key: object) -> bool:
-    return isinstance(key, str) and key.startswith("~")
-
-
-def best(aligned: Aligned, least: float = _CLOSE) -> list[Clause]:
-    """Return the clauses that share most, when that is enough to be about the same."""
-    top = max((score for score, _ in aligned), default=0.0)
-    return [clause for score, clause in aligned if score >= max(top - 0.01, least)]
+def _denies_as_they_do(clause: Clause, aligned: Aligned) -> bool:
+    """Tell whether the clause and one nearest to it both say that something is not so."""
+    return clause.negative and any(other.negative or other.troubled for other in best(aligned))
 
 
 def _is_negated_otherwise(clause: Clause, aligned: Aligned) -> bool:
@@ -105,15 +97,19 @@ def _is_denied_only_by(other: Clause, clause: Clause) -> bool:
     return not denying and clause.denials.isdisjoint(own & other.pole_names)
 
 
-def _flips(clause: Clause, view: View, aligned: Aligned) -> bool:
+def _flips(clause: Clause, view: View, aligned: Aligned, held: Sequence[Word]) -> bool:
     nearest = best(aligned)
     if "hedges.some" in clause.marks and nearest and all(map(_is_of_all, nearest)):
         return True
     names = {
         name for name, sign in clause.poles if name == "ok" or (name, -sign) not in clause.poles
     }
+    if _denies_as_they_do(clause, aligned):
+        names &= lexicon().neutral
     return any(
-        _is_flipped(word, names, clause, view, aligned) for word in clause.words if word.poles
+        _is_flipped(word, names, clause, view, aligned)
+        for word in clause.words
+        if word.poles and not any(word is one for one in held)
     )
 
 
@@ -199,7 +195,7 @@ def _elsewhere(word: Word, clause: Clause, poles: Sequence[Pole], aligned: Align
 
 def _context(word: Word, clause: Clause, score: float, other: Clause) -> float:
     """Return the share of the clause's content that `other` holds, the word itself aside."""
-    itself = sum(key in other.content for key in word.keys) / max(_size(clause), 1)
+    itself = sum(key in other.content for key in word.keys) / max(size(clause), 1)
     return max(score - itself, 0.0)
 
 

@@ -85,7 +85,7 @@ _NOT_COUNTED = re.compile(
 )
 # `the new one had been` names nothing; `one user` counts.
 _COUNTS_A_THING = re.compile(
-    r" (?!(?:of|or|had|has|have|is|was|were|are|and|but|that|which|who"
+    r" (?!(?:of|or|after|had|has|have|is|was|were|are|and|but|that|which|who"
     r"|to|in|on|at|by|for|with|from)\b)\w",
     re.IGNORECASE,
 )
@@ -93,6 +93,8 @@ _RANGE = re.compile(
     r"\s?(?:-|to|and|or|instead of|rather than)\s?"
     rf"{_PLAIN_DIGITS}[ -]?(?P<unit>(?i:{_UNIT}))(?![\w/])"
 )
+_LONGEST_UNIT = 50
+_SECOND_OF_TWO = re.compile(rf"\d[ -]?(?P<unit>(?i:{_UNIT})) (?:instead of|rather than) $")
 
 
 def slashed_date(text: str, match: re.Match[str]) -> Found | None:
@@ -164,6 +166,12 @@ def number(_: str, match: re.Match[str]) -> Found | None:
         unit = {"m": "mb", "g": "gb", "k": "kb"}[match["unit"][0].lower()]
     if match["money"]:
         unit = UNITS[match["money"].strip().lower()]
+    elif not unit and (
+        of_first := _SECOND_OF_TWO.search(
+            match.string[max(0, match.start() - _LONGEST_UNIT) : match.start()]
+        )
+    ):
+        unit = UNITS[of_first["unit"].lower()]  # `600 seconds instead of 3,600`
     elif not unit and (to := _RANGE.match(match.string, match.end())):
         unit = UNITS[to["unit"].lower()]  # `2-4 GB`: the first is told in the unit of the second
     return ("number", frozenset((value, unit) for value in values), ()) if values else None

@@ -24,6 +24,8 @@ _REACH = {
     "negation.whole": 4,
 }
 _SPANS = grammar("spans")
+_FIGURES = frozenset({"number", "of", "time", "date"})
+_CLOSE_BEHIND = 9
 _ENDS_A_REACH = grammar("ends_a_reach")
 _OPENS_A_CHOICE = grammar("opens_a_choice")
 
@@ -182,11 +184,15 @@ def _counts(mark: str, clause: Clause, at: int, text: str) -> bool:
     word_after = clause.words[at + 1].stem if at + 1 < len(clause.words) else ""
     if mark in {"hedges.about", "hedges.bound"}:
         lower = word.text.lower()
-        return lower not in lexicon().before_number or TAKEN in text[end : end + 9]
+        figures = [token.start for token in clause.tokens if token.kind in _FIGURES]
+        counted = any(0 <= start - end <= _CLOSE_BEHIND for start in figures)
+        return lower not in lexicon().before_number or counted
     if mark == "universals.all":
         if TAKEN in text[end : end + 3]:
             clause.marks.add("universals.counted")
             return False
+        if word_after in _SPANS and word.text.lower() in {"every", "each"}:
+            clause.marks.add("universals.every")
         return word_after not in _SPANS
     return True
 

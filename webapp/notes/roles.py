@@ -1,164 +1,198 @@
-"""Who did it to whom, and from where to where.
+"""Who did it to whom, and from where to where: the verbs of a statement beside the inputs'.
 
 input                                   statement
 The proxy blocks the updater.           The updater blocks the proxy.
 The proxy blocks the updater.           The proxy is blocked by the updater.
 Moved from SRV1 to SRV2.                Moved from SRV2 to SRV1.
+Ben deleted it, Ann restored it.        It was restored by Ben.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from webapp.notes import polarity
-from webapp.notes.clauses import Clause, Parsed, Word
-from webapp.notes.company import entities
-from webapp.notes.folding import stem
-from webapp.notes.lexicon import lexicon
+from webapp.notes.clauses import Parsed
+from webapp.notes.phrases import Phrase, Predicate, Told, parties
 from webapp.notes.sources import View
 from webapp.notes.word_lists import grammar
 
-_BE = frozenset({"be", "get"})
-_HAVE = "hav"
-_DETERMINERS = grammar("determiners")
-_AUXILIARIES = grammar("auxiliaries")
-_GOVERNING = grammar("governing")
-_ONLY_TURNED = frozenset({"to"})  # also opens infinitives: only its turn into `from` tells
-_OPPOSITE = {"from": "to", "to": "from", "before": "after", "after": "before"}
-# Who is told, asked or called stands behind the verb, where a note leaves out who did it.
-_ADDRESSING = frozenset({"ask", "tell", "inform", "notifi", "call", "email", "contact", "remind"})
-# `HR was granted access`, `access was granted to HR`: either may stand before the verb.
+# `HR was granted access`, `access was granted to HR`: who gets it and what is got may swap places.
 _TWO_OBJECTS = frozenset({"grant", "giv", "give", "assign", "send", "hand", "show", "offer"})
-_ABOUT_THE_SAME = 0.6
-_LEAST_SHARED = 2
-Key = object
+_TURNED = {
+    "from": ("to", "into"),
+    "to": ("from",),
+    "into": ("from", "out"),
+    "out": ("into",),
+    "before": ("after", "since"),
+    "after": ("before", "until"),
+    "since": ("before", "until"),
+    "until": ("after", "since"),
+}
+_IN_TIME = frozenset({"before", "after", "since", "until"})
+_GOVERNING = grammar("governing")
+_CONVERSE = frozenset({"see", "lack", "miss", "missing"})
+_STAND_INS = grammar("stand_ins")
+SAME, OTHER, UNKNOWN, TURNED = 1, -1, 0, -2
 
 
 def are_kept(read: Parsed, view: View) -> bool:
     """Tell whether everyone in the statement has the part the inputs give them."""
-    for clause in read.clauses:
-        nearest = polarity.best(polarity.alignment(clause, view), _ABOUT_THE_SAME)
-        if nearest and all(_is_turned(clause, other) for other in nearest):
-            return False
-    return True
+    told, said = view.told, view.analysed(read).predicates
+    return not (
+        any(_is_turned(one, told) for one in said)
+        or _replaces_another(said, told)
+        or _occasions_are_turned(said, told)
+    )
 
 
-def _is_turned(mine: Clause, theirs: Clause) -> bool:
-    here, there = mine.places(), theirs.places()
-    shared = here.keys() & there.keys()
-    if len(shared) < _LEAST_SHARED:
+def _replaces_another(said: Sequence[Predicate], told: Told) -> bool:
+    """Tell whether `A instead of B` has the B of no input."""
+    mine, theirs = (
+        [phrase for one in them for phrase in one.governed.get("instead", [])]
+        for them in (said, told.all)
+    )
+    figures = {figure for phrase in theirs for figure in phrase.figures}
+    return bool(theirs) and any(
+        compared(phrase, theirs) == OTHER
+        or (phrase.figures and figures and phrase.figures.isdisjoint(figures))
+        for phrase in mine
+    )
+
+
+def _occasions_are_turned(said: Sequence[Predicate], told: Told) -> bool:
+    """Tell whether what happens when something else happens is now what that one waits for."""
+    whens = [one for one in said if one.occasion and _are_all(one, told, occasion=False)]
+    thens = [one for one in said if not one.occasion and _are_all(one, told, occasion=True)]
+    return bool(whens and thens)
+
+
+def _are_all(one: Predicate, told: Told, *, occasion: bool) -> bool:
+    twins = told.twins(one)
+    return bool(twins) and all(other.occasion == occasion for other in twins)
+
+
+def _is_turned(one: Predicate, told: Told) -> bool:
+    """Tell whether every input's use of the verb gives a party another part."""
+    twins = [
+        other
+        for other in told.twins(one)
+        if other.copular == one.copular and not _is_converse(one, other)
+    ]
+    if not twins or one.copular:
         return False
-    if _prepositions_are_swapped(mine, theirs):
-        return True
+    return all(conflicts(one, twin, told) for twin in twins)
+
+
+def _is_converse(one: Predicate, other: Predicate) -> bool:
+    """Tell whether the same is told from the other side: `users see it`, `the app shows it`."""
+    stems = {one.verb.stem, other.verb.stem}
+    return len(stems) > 1 and not stems.isdisjoint(_CONVERSE)
+
+
+def conflicts(one: Predicate, twin: Predicate, told: Told) -> bool:
+    """Tell whether a party of `one` has another part in `twin`, and is told of elsewhere."""
     return any(
-        _verb_is_turned(mine, theirs, verb, shared)
-        for verb in mine.words
-        if verb.stem not in _TWO_OBJECTS
-        if (verb.stem in lexicon().roles or (verb.text.islower() and verb.text.endswith("ed")))
-        and _acts(mine, verb)
+        verdict == TURNED
+        or (verdict == OTHER and any(phrase.keys <= keys for keys in told.parties))
+        for phrase, verdict in _verdicts(one, twin, told)
     )
 
 
-def _acts(clause: Clause, verb: Word) -> bool:
-    """Tell whether the word is used as a verb here: inflected or after an auxiliary."""
-    lower = verb.text.lower()
-    at = clause.words.index(verb)
-    after = clause.words[at + 1] if at + 1 < len(clause.words) else None
-    if lower.endswith("s") and stem(lower[:-1]) == verb.stem:
-        return after is None or after.stem not in _BE | {_HAVE}
-    if lower.endswith(("ed", "ing")) or verb.stem != stem(lower.rstrip("e")):
-        return True
-    if after is not None and after.text.lower() in _DETERMINERS:
-        return True
-    return at > 0 and clause.words[at - 1].text.lower() in _AUXILIARIES
+def _verdicts(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phrase, int]]:
+    yield from _of_the_agent(one, twin, told)
+    two_objects = one.verb.stem in _TWO_OBJECTS
+    objects = [*twin.patients, *twin.governed.get("to", ())]
+    for patient in one.patients:
+        if two_objects:
+            yield patient, compared(patient, objects)
+        elif twin.patients:
+            yield patient, compared(patient, twin.patients)
+    yield from _of_prepositions(one, twin)
 
 
-def _verb_is_turned(mine: Clause, theirs: Clause, verb: Word, shared: set[Key]) -> bool:
-    twins = [word for word in theirs.words if word.stem == verb.stem and _acts(theirs, word)]
-    return bool(twins) and all(_turns(mine, theirs, verb, twin, shared) for twin in twins)
+def _of_the_agent(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phrase, int]]:
+    agent = one.agent
+    if agent is None or _is_the_same_turned(one, twin, agent):
+        return
+    if one.loose:
+        if twin.agent or twin.patients:
+            yield agent, compared(agent, list(parties(twin)))
+    elif twin.agent is not None and not twin.loose:
+        yield agent, compared(agent, [twin.agent])
+    elif one.patients or twin.passive:
+        yield agent, _must_not_be(agent, twin.patients)
+        if not twin.passive and not twin.loose:
+            yield agent, _is_named_for_another(agent, twin, told)
 
 
-def _turns(mine: Clause, theirs: Clause, verb: Word, twin: Word, shared: set[Key]) -> bool:
-    """Tell whether who stands before the one verb stands behind the other in the same voice."""
-    here, there = mine.places(), theirs.places()
-    others = shared - verb.keys
-    before = {key for key in others if here[key] < verb.start}
-    behind = {key for key in others if there[key] < twin.start}
-    if _may_be_either(mine, verb) or _may_be_either(theirs, twin):
+def _is_the_same_turned(one: Predicate, twin: Predicate, agent: Phrase) -> bool:
+    """Tell whether one has an object and the other none: `it prints a page`, `a page prints`."""
+    if one.loose:
         return False
-    passive = _is_passive(mine, verb)
-    if passive != _is_passive(theirs, twin):
-        return bool(before & behind and others - before - behind)
-    by = _governed(theirs).get("by", [])[:2] if passive else []
-    if not passive and verb.stem in _ADDRESSING and theirs.words[0] is twin and before:
-        return True  # `Asked the customer` has no one before its verb
-    return bool(before - behind and behind - before) or not before.isdisjoint(by)
+    if one.patients and not twin.patients and twin.agent is not None:
+        return compared(one.patients[0], [twin.agent]) == SAME
+    return (not one.patients or not twin.patients) and _has_its_part(agent, twin)
 
 
-def _may_be_either(clause: Clause, verb: Word) -> bool:
-    """Tell whether `-ed` has neither an auxiliary nor an object: `10 returned to the sender`."""
-    if not verb.text.lower().endswith("ed") or _is_passive(clause, verb):
-        return False
-    at = clause.words.index(verb)
-    after = clause.words[at + 1] if at + 1 < len(clause.words) else None
-    return after is None or (after.function and after.text.lower() not in _DETERMINERS)
+def _has_its_part(agent: Phrase, twin: Predicate) -> bool:
+    """Tell whether who does it alone is whom it is done to: `pods run`, `the node runs pods`."""
+    return compared(agent, twin.patients) == SAME and not (twin.passive and twin.agent)
 
 
-def _is_passive(clause: Clause, verb: Word) -> bool:
-    at = clause.words.index(verb)
-    if verb.text.lower().endswith("ing") or (at and clause.words[at - 1].text.lower() == "to"):
-        return False
-    if at + 1 < len(clause.words) and clause.words[at + 1].text.lower() == "by":
-        return True
-    if any(word.stem in _BE for word in clause.words[max(0, at - 3) : at]):
-        return True
-    # `have the drive mapped` is passive, `has mapped the drive` is not.
-    before = clause.words[max(0, at - 5) : at]
-    had = next((place for place, word in enumerate(before) if word.stem == _HAVE), at)
-    return any(word.keys for word in before[had + 1 :])
-
-
-def _governed(clause: Clause) -> dict[str, list[Key]]:
-    """Return what each preposition governs: the first three content words or tokens after it."""
-    places = sorted(clause.places().items(), key=lambda item: item[1])
-    return {
-        word.text.lower(): [key for key, place in places if place > word.start][:3]
-        for word in clause.words
-        if word.text.lower() in _GOVERNING
-    }
-
-
-def _prepositions_are_swapped(mine: Clause, theirs: Clause) -> bool:
-    here, there = _governed(mine), _governed(theirs)
-    for preposition, keys in here.items():
-        if not keys:
+def _of_prepositions(one: Predicate, twin: Predicate) -> Iterator[tuple[Phrase, int]]:
+    for preposition, phrases in one.governed.items():
+        if preposition not in _GOVERNING:
             continue
-        opposite = there.get(_OPPOSITE.get(preposition, ""), [])
-        same = there.get(preposition, [])
-        if keys[0] in opposite[:1] and keys[0] not in same:
-            return True
-        if preposition in _ONLY_TURNED:
-            continue
-        if _token_is_swapped(keys, same, mine, theirs):
-            return True
-        swapped = same and keys[0] not in same and same[0] not in keys
-        if swapped and keys[0] in theirs.content and same[0] in mine.content:
-            return True
-    return False
+        same = twin.governed.get(preposition, [])
+        turned = [
+            other
+            for opposite in _TURNED.get(preposition, ())
+            for other in twin.governed.get(opposite, [])
+        ]
+        for phrase in phrases:
+            if same and phrase.names:
+                yield phrase, compared(phrase, same)
+            elif turned and not same and preposition in _IN_TIME:
+                yield phrase, UNKNOWN if compared(phrase, turned) == OTHER else TURNED
+            elif turned:
+                yield phrase, TURNED if compared(phrase, turned) == SAME else UNKNOWN
 
 
-def _token_is_swapped(
-    keys: Sequence[Key], same: Sequence[Key], mine: Clause, theirs: Clause
-) -> bool:
-    """Tell whether a preposition governs another name here, and both are told by both."""
-    names = {key for clause in (mine, theirs) for _, key in entities(clause)}
-    one = next((key for key in keys if key in names), None)
-    other = next((key for key in same if key in names), None)
-    return (
-        one is not None
-        and other is not None
-        and one not in same
-        and other not in keys
-        and one in theirs.content
-        and other in mine.content
+def _is_named_for_another(phrase: Phrase, twin: Predicate, told: Told) -> int:
+    """Tell whether the inputs name who did something else, and leave out who did this."""
+    others = [other.agent for other in told.all if other.agent and other is not twin]
+    named = [agent for agent in others if agent.head & agent.names]
+    return TURNED if phrase.names and compared(phrase, named) == SAME else UNKNOWN
+
+
+def _must_not_be(phrase: Phrase, others: Sequence[Phrase]) -> int:
+    return OTHER if compared(phrase, others) == SAME else UNKNOWN
+
+
+def compared(phrase: Phrase, others: Sequence[Phrase]) -> int:
+    """Tell whether the phrase names one of the others, surely none of them, or cannot be told."""
+    if phrase.is_pronoun or not phrase.head or any(other.is_pronoun for other in others):
+        return UNKNOWN
+    found = [_same(phrase, other) for other in others if other.head]
+    if SAME in found:
+        return SAME
+    return OTHER if found and UNKNOWN not in found else UNKNOWN
+
+
+def _may_stand_in(one: Phrase, other: Phrase) -> bool:
+    """Tell whether `the file` may be what is called by its name elsewhere."""
+    plain, named = (other, one) if one.names else (one, other)
+    return not named.names.isdisjoint(named.head) and any(
+        item.lower in _STAND_INS for item in plain.items if item.keys & plain.head
     )
+
+
+def _same(one: Phrase, other: Phrase) -> int:
+    if one.names and other.names and one.names.isdisjoint(other.names):
+        return OTHER
+    if bool(one.names) != bool(other.names) and _may_stand_in(one, other):
+        return UNKNOWN
+    if one.head & other.head:
+        mine, theirs = one.keys - one.head, other.keys - other.head
+        return OTHER if mine and theirs and mine.isdisjoint(theirs) else SAME
+    return SAME if one.head & other.keys or other.head & one.keys else OTHER

@@ -6,32 +6,18 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from webapp.notes.bundle import Bundle, BundledCheck, BundledFix, BundledGeneration
-from webapp.notes.clauses import Clause, Parsed, Word
-from webapp.notes.folding import stem
+from webapp.notes.clauses import Clause, Parsed
 from webapp.notes.hard_tokens import HardToken
+from webapp.notes.phrases import Analysis, Told
+from webapp.notes.predicates import analysed
 from webapp.notes.quantities import Value
 from webapp.notes.reading import parsed
 from webapp.notes.values import Date
+from webapp.notes.vocabulary import vocabulary
 
-_LETTERS = re.compile(r"[^\W_]+")
-# What a token is may be said without the input saying so: "the address 10.0.0.7".
-_SAID_BY = {
-    "ip": ("ip address", "ip", "address", "port"),
-    "mac": ("mac", "ip address", "address"),
-    "url": ("website", "link", "url", "address"),
-    "email": ("email", "address", "ip address"),
-    "path": ("path", "folder", "directori", "location", "file", "hard disk"),
-    "registry": ("registry", "registri", "key"),
-    "file": ("file",),
-    "host": ("host", "hostnam"),
-    "code": ("code", "error code"),
-    "date": ("date",),
-    "version": ("version", "releas", "build"),
-}
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_CAPITALISED = re.compile(r"\b[A-Z][\w-]*(?: (?:of |and |for )?[A-Z][\w-]*){1,5}")
 _SPACES = re.compile(r"\s+")
 _A_SENTENCE = 20
 RESULTS = {"pass": "passed", "fail": "failed", "skipped": "skipped"}
@@ -50,18 +36,24 @@ class Source:
     counts: Counter[tuple[str, Value]] = field(init=False)
     vocabulary: set[str] = field(init=False)
     holders: dict[object, list[Clause]] = field(init=False)
+    saying: dict[str, list[Clause]] = field(init=False)
     flat: str = field(init=False)
+    said: Analysis = field(init=False)
 
     def __post_init__(self) -> None:
         self.read = parsed(self.text)
         self.flat = flat(self.read.text)
+        self.said = analysed(self.read)
         self.counts = Counter()
         for token in self.read.tokens:
             keys = {(token.kind, value) for value in token.values}
             self.counts.update({*keys, *token.also})
-        self.vocabulary = set(_vocabulary(self.read))
+        self.vocabulary = set(vocabulary(self.read))
         self.holders = defaultdict(list)
+        self.saying = defaultdict(list)
         for clause in self.read.clauses:
+            for word in clause.words:
+                self.saying[word.stem].append(clause)
             for key in clause.content:
                 self.holders[key].append(clause)
 
@@ -110,6 +102,17 @@ class View:
         self.sources = sources
         # Asked for by three rules; a view and the clauses it is asked about live equally long.
         self.alignments: dict[int, list[tuple[float, Clause]]] = {}
+        self.statement: tuple[Parsed, Analysis] | None = None
+
+    def analysed(self, read: Parsed) -> Analysis:
+        """Return the statement's verbs and phrases, which several rules ask for."""
+        if self.statement is None or self.statement[0] is not read:
+            self.statement = (read, analysed(read))
+        return self.statement[1]
+
+    @cached_property
+    def told(self) -> Told:
+        return Told(one for source in self.sources for one in source.said.predicates)
 
     def count(self, token: HardToken) -> int:
         return max(
@@ -205,31 +208,3 @@ def _fix_text(fix: BundledFix) -> str:
 
 def _generation_text(generation: BundledGeneration) -> str:
     return f"{generation.title}.\n\n{generation.language}\n\n{generation.script}"
-
-
-def _vocabulary(read: Parsed) -> Iterator[str]:
-    """Yield every key under which a word of the text may be told again."""
-    last = ""
-    for word in read.words:
-        yield from word.keys
-        yield word.stem
-        yield last + word.stem
-        yield from _parts(word)
-        last = word.stem
-    for token in read.tokens:
-        yield from _SAID_BY.get(token.kind, ())
-        for part in _LETTERS.findall(token.text):
-            for piece in (part, *_CAMEL.split(part)):
-                yield stem(piece.lower())
-    for run in _CAPITALISED.findall(read.text):
-        initials = "".join(part[0] for part in re.findall(r"[A-Z]\w*", run)).lower()
-        for start in range(len(initials)):
-            for end in range(start + 2, len(initials) + 1):
-                yield initials[start:end]
-
-
-def _parts(word: Word) -> Iterator[str]:
-    pieces = _CAMEL.split(word.text)
-    if len(pieces) > 1:
-        for piece in pieces:
-            yield stem(piece.lower())

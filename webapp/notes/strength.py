@@ -8,13 +8,18 @@ DNS was changed. Mail is late.   Mail is late due to DNS.        an added cause
 
 from __future__ import annotations
 
+from webapp.notes.alignment import Aligned, alignment, best
 from webapp.notes.clauses import Clause, Parsed
-from webapp.notes.polarity import Aligned, alignment, best
+from webapp.notes.phrases import Predicate, Told
 from webapp.notes.sources import Source, View
 from webapp.notes.word_lists import grammar
 
 _MOST = 0.6
 _ALL = 0.99
+_OF_SOME = frozenset({"hedges.some", "hedges.most", "hedges.sometimes"})
+_RECURRING = frozenset({"daily", "weekly", "nightly", "hourly", "monthly", "yearly", "per", "all"})
+_NONE = frozenset({"no", "none", "nobody", "nothing"})
+_RELATIVE = frozenset({"that", "which", "who", "without"})
 _IN_TIME = grammar("in_time")
 
 # A hedge of one kind may be told by another: `sometimes` for `may` is as careful.
@@ -35,7 +40,11 @@ _AS_CAREFUL = {
 
 def is_kept(read: Parsed, view: View, section: str) -> bool:
     """Tell whether nothing is said more surely; a cause may be named under Root cause."""
+    if any(_is_made_real(one, read, view.told) for one in view.analysed(read).predicates):
+        return False
     if section != "root_cause" and _adds_a_cause(read, view):
+        return False
+    if any(_is_denied_of_all(one, view.told) for one in view.analysed(read).predicates):
         return False
     for clause in read.clauses:
         aligned = alignment(clause, view)
@@ -54,12 +63,66 @@ def _drops_a_hedge(clause: Clause, read: Parsed, aligned: Aligned) -> bool:
         if other.sentence is clause.sentence
         for kind in other.kinds("hedges.")
     }
-    return all(any(_is_dropped(kind, told) for kind in other.kinds("hedges.")) for other in nearest)
+    if _is_an_occasion(clause, read):
+        told.add("hedges.occasion")
+    return all(_is_dropped(other.kinds("hedges."), told) for other in nearest)
 
 
-def _is_dropped(kind: str, told: set[str]) -> bool:
-    careful = _AS_CAREFUL.get(kind)
-    return careful is not None and told.isdisjoint(careful)
+def _is_made_real(one: Predicate, read: Parsed, told: Told) -> bool:
+    """Tell whether what every input only says may, can or should be is said to be."""
+    if _is_open(one) or one.infinitive or any(clause.kinds("hedges.") for clause in read.clauses):
+        return False
+    twins = told.twins(one)
+    return bool(twins) and all(_is_open(other) for other in twins) and not one.negated
+
+
+def _is_denied_of_all(one: Predicate, told: Told) -> bool:
+    """Tell whether `no user` is said of what every input denies of some: `new users do not`."""
+    subject = one.subject
+    if subject is None or subject.items[0].lower not in _NONE:
+        return False
+    twins = [other for other in told.twins(one) if other.subject]
+    return bool(twins) and all(
+        other.subject is not None
+        and other.subject.items[0].lower not in _NONE
+        and (_narrows(other) - _narrows(one))
+        for other in twins
+    )
+
+
+def _narrows(one: Predicate) -> set[object]:
+    """Return what tells the subject from others of its kind."""
+    subject = one.subject
+    if subject is None:
+        return set()
+    keys = {key for item in subject.modifiers for key in item.keys}
+    for preposition in ("on", "in", "with", "of"):
+        keys |= {key for phrase in one.governed.get(preposition, ()) for key in phrase.keys}
+    return keys
+
+
+def _is_open(one: Predicate) -> bool:
+    return one.modal or one.alternative or one.conditional
+
+
+def _is_an_occasion(clause: Clause, read: Parsed) -> bool:
+    """Tell whether the sentence says when by its form: `Signing in gives`, `agents that rely`."""
+    words = [
+        word.text.lower()
+        for other in read.clauses
+        if other.sentence is clause.sentence
+        for word in other.words
+    ]
+    return bool(words) and (words[0].endswith("ing") or not _RELATIVE.isdisjoint(words))
+
+
+def _is_dropped(kinds: set[str], told: set[str]) -> bool:
+    """Tell whether a hedge is told by none as careful; `some` stands for no `may` beside it."""
+    return any(
+        told.isdisjoint(_AS_CAREFUL[kind] - (kinds & _OF_SOME - {kind}))
+        for kind in kinds
+        if kind in _AS_CAREFUL
+    )
 
 
 def _adds_a_universal(clause: Clause, view: View, aligned: Aligned) -> bool:
@@ -73,11 +136,19 @@ def _adds_a_universal(clause: Clause, view: View, aligned: Aligned) -> bool:
         return True
     if any(word.text.lower() in {"none", "nothing"} for word in clause.words):
         mine -= {"universals.never"}  # a negation that `not` can stand for
+    if "universals.every" in mine:
+        mine -= {"universals.every"}
+        if not any("universals.every" in other.marks or _recurs(other) for other in view.clauses()):
+            return True
     if "universals.counted" in mine:
         mine -= {"universals.counted"}
         if any(_is_a_part(other) for _, other in aligned):
             return True
     return not mine <= theirs
+
+
+def _recurs(clause: Clause) -> bool:
+    return any(word.text.lower() in _RECURRING for word in clause.words)
 
 
 def _is_a_part(clause: Clause) -> bool:

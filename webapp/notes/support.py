@@ -15,19 +15,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from webapp.notes import company, polarity, roles, strength
+from webapp.notes import company, polarity, roles, slots, strength
 from webapp.notes.clauses import Parsed, Word
 from webapp.notes.folding import is_inflected
-from webapp.notes.hard_tokens import HardToken
 from webapp.notes.lexicon import lexicon
+from webapp.notes.other_forms import told_otherwise
 from webapp.notes.sources import View, flat
 
 _QUOTED = re.compile(r'"([^"\n]{1,600})"|(?<![\w])\'([^\'\n]{2,600})\'(?!\w)')
 _COMPOUND = re.compile(r"(?<![\w.-])([^\W\d_]{2,40})-([^\W\d_]{2,40})(?![\w-])")
-_ONE = frozenset({"a", "an", "one", "singl", "sole"})
+_CHAIN = re.compile(r"(?<![\w.-])([^\W\d_]{1,40})-([^\W\d_]{1,40})-([^\W\d_]{1,40})(?![\w-])")
 
 
 def failed_rule(read: Parsed, view: View, section: str) -> str | None:
@@ -39,6 +39,7 @@ def failed_rule(read: Parsed, view: View, section: str) -> str | None:
         ("quotes", _quotes_occur),
         ("names", _names_are_known),
         ("words", _words_are_known),
+        ("slots", slots.are_kept),
         ("polarity", polarity.is_kept),
         ("strength", partial(strength.is_kept, section=section)),
         ("roles", roles.are_kept),
@@ -51,20 +52,8 @@ def _tokens_stand(read: Parsed, view: View) -> bool:
     told = Counter((token.kind, token.values) for token in read.tokens)
     first = {(token.kind, token.values): token for token in read.tokens}
     return all(
-        times <= view.count(first[key]) or _is_a_single_one(first[key], read, view)
+        times <= view.count(first[key]) or told_otherwise(first[key], read, view)
         for key, times in told.items()
-    )
-
-
-def _is_a_single_one(token: HardToken, read: Parsed, view: View) -> bool:
-    """Tell whether `one user` is what an input calls `a user`."""
-    if token.kind != "number" or ("1", "") not in token.values:
-        return False
-    thing = next((word.stem for word in read.words if word.start > token.start), "")
-    return any(
-        article.text.lower() in _ONE and thing in {noun.stem, after.stem}
-        for one in view.sources
-        for article, noun, after in _triples(one.read.words)
     )
 
 
@@ -77,17 +66,20 @@ def _compounds_stand(read: Parsed, view: View) -> bool:
         or (first not in firsts and last not in lasts)
         or any(f"{first} {last}" in one.flat or first + last in one.flat for one in view.sources)
         for first, last in _compounds(read.text.casefold())
+    ) and _chains_stand(read, view)
+
+
+def _chains_stand(read: Parsed, view: View) -> bool:
+    """Tell whether no compound of three is another's neighbour: `point-to-site`, `site-to-site`."""
+    told = {match[0] for one in view.sources for match in _CHAIN.finditer(one.flat)}
+    return all(
+        match[0] in told or not any(set(match.groups()) & set(chain.split("-")) for chain in told)
+        for match in _CHAIN.finditer(read.text.casefold())
     )
 
 
 def _compounds(text: str) -> list[tuple[str, str]]:
     return _COMPOUND.findall(text)
-
-
-def _triples(words: Iterable[Word]) -> Iterator[tuple[Word, Word, Word]]:
-    """Yield each word with the two after it, the last again where there is none."""
-    row = list(words)
-    yield from zip(row, row[1:] + row[-1:], row[2:] + row[-1:] * 2, strict=False)
 
 
 def _quotes_occur(read: Parsed, view: View) -> bool:
@@ -131,8 +123,8 @@ def _words_are_known(read: Parsed, view: View) -> bool:
         content.add(key)
         if _is_told(word, view) or view.knows(joined):
             continue
-        if word.poles:
-            continue  # `polarity.py` asks what a state word rests on
+        if word.poles and _rests_on_something(word, view):
+            continue
         if word.listed:
             return False
         if not word.keys.isdisjoint(content - {key}):
@@ -141,6 +133,16 @@ def _words_are_known(read: Parsed, view: View) -> bool:
             return False
         new.add(key)
     return len(new) <= 1 or len(new) * 4 <= len(content)
+
+
+def _rests_on_something(word: Word, view: View) -> bool:
+    """Tell whether the inputs speak of the state, or of how well something goes, at all."""
+    names = {name for name, _ in word.poles}
+    if names <= {"fixed"}:
+        return view.has_pole("ok")
+    if names <= {"flawless"}:
+        return any(map(view.has_pole, ("ok", "correct", "fixed", "run", "present")))
+    return True  # `polarity.py` asks which
 
 
 def _replaces_a_word(word: Word, read: Parsed, view: View) -> bool:
@@ -168,8 +170,4 @@ def _neighbours(
 
 
 def _is_told(word: Word, view: View) -> bool:
-    return (
-        view.knows(word.stem)
-        or any(view.knows(key) for key in word.keys)
-        or any(view.has_pole(name) for name, _ in word.poles)
-    )
+    return slots.is_told(word, view) or any(view.has_pole(name) for name, _ in word.poles)

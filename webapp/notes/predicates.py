@@ -1,0 +1,238 @@
+"""Who does what to whom in a sentence: each verb with its agent, its patient, and what follows.
+
+The updater is blocked by the proxy.   block(agent: proxy, patient: updater)
+Ben moved it from A to B.              move(agent: Ben, patient: it, from: A, to: B)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from webapp.notes.clauses import Parsed
+from webapp.notes.cursor import NOMINAL, VERBAL, Cursor
+from webapp.notes.items import Item
+from webapp.notes.phrases import Analysis, Phrase, Predicate
+from webapp.notes.tagging import sentences
+from webapp.notes.thesaurus import stems
+from webapp.notes.word_lists import grammar
+
+_BEFORE_A_VERB = frozenset({"be", "have", "do", "modal", "to", "not", "adverb"})
+_PARTICLES = frozenset({"up", "off", "out", "down", "back"})
+_CONDITIONS = frozenset({"if", "whether", "unless"})
+_CLAUSAL = frozenset({"as", "after", "before", "since", "until"})
+_OCCASIONS = grammar("occasions")
+_DENYING = stems("denying_verbs")
+_HINDERING = stems("hindering_verbs")
+_ENABLING = stems("enabling_words")
+
+
+def analysed(read: Parsed) -> Analysis:
+    """Return the verbs and noun phrases of what a text states, in order; it asks nothing."""
+    asked = [clause.sentence for clause in read.clauses if "question" in clause.marks]
+    stated = [clause for clause in read.clauses if clause.sentence not in asked]
+    whole = Analysis()
+    for row in sentences(stated, read.text):
+        sentence = _Sentence(row)
+        whole.predicates += sentence.read()
+        whole.phrases += sentence.phrases
+    return whole
+
+
+class _Sentence(Cursor):
+    """One pass over the items; what a verb lacks is taken from what stood before it."""
+
+    def __init__(self, row: Sequence[Item]) -> None:
+        super().__init__(row)
+        self.began = 0
+        self.found: list[Predicate] = []
+        self.subject: Phrase | None = None
+        self.phrase: Phrase | None = None  # the last noun phrase
+        self.open: Predicate | None = None  # the verb that still takes parties
+        self.behind: Phrase | None = None  # the last one behind a preposition
+        self.latest: Phrase | None = None
+        self.preposition = ""
+        self.occasion = self.conditional = False
+        self.offered = False  # `or` has come since the last verb
+        self.waiting: list[tuple[str, Phrase]] = []  # governed before the verb came
+
+    def read(self) -> list[Predicate]:
+        while self.at < len(self.row):
+            item = self.row[self.at]
+            if item.tag in NOMINAL:
+                self._take(self.at, self.read_phrase())
+            elif item.tag == "mark" and item.lower.startswith("(") and self.latest:
+                self.aside(self.latest)
+            elif item.tag == "preposition":
+                self._governed(item.lower)
+            elif item.tag in VERBAL or item.tag == "to":
+                self._verb()
+            elif item.tag == "adverb" and self.open is not None:
+                self.open.adverbs.append(item)
+                self.at += 1
+            else:
+                self._boundary(item)
+                self.at += 1
+        for one in self.found:
+            one.settle()
+        return self.found
+
+    def _boundary(self, item: Item) -> None:
+        if item.tag == "mark" and item.lower[:1] not in "(\"'":
+            self.open, self.occasion, self.conditional = None, False, False
+        if item.lower == "or":
+            self.offered = self.verb_follows()
+        if item.tag == "linker":
+            self.open = None
+            self.occasion = item.lower in _OCCASIONS
+            self.conditional = item.lower in _CONDITIONS
+            self.subject = self.latest if self._is_relative(item) else None
+        if item.tag == "mark" and item.lower[:1] in ";:":
+            self.subject = None
+
+    def _is_relative(self, item: Item) -> bool:
+        """Tell whether the word stands for the phrase before it: not `, which` for all of it."""
+        apart = bool(self.at) and self.row[self.at - 1].tag == "mark"
+        return item.lower == "who" or (item.lower in {"which", "that"} and not apart)
+
+    def _take(self, began: int, phrase: Phrase) -> None:
+        """Give a phrase without preposition its part: object of the open verb, else subject."""
+        before = self.row[began - 1] if began else None
+        self.latest = phrase
+        joined = before is not None and before.tag == "and" and self.phrase is not None
+        if self.open is not None and not (joined and self.verb_follows()):
+            self.open.patients.append(phrase)
+        elif joined and self.phrase is not None and self.subject is self.phrase:
+            phrase = Phrase([*self.phrase.items, *phrase.items])
+            self.subject = phrase
+        else:
+            self.subject, self.open = phrase, None
+        self.phrase = phrase
+
+    def _governed(self, preposition: str) -> None:
+        excluded = bool(self.at) and self.row[self.at - 1].tag == "not" and self.open is None
+        self.at += 1
+        if preposition in {"instead", "rather"} and self.lower() in {"of", "than"}:
+            preposition = "instead"
+            self.at += 1
+        elif preposition == "out" and self.lower() == "of":
+            self.at += 1
+        while self.tag() == "adverb" or (self.tag() == "preposition" and self.tag(1) == "token"):
+            self.at += 1  # `after about 30 s`
+        if self.tag() not in NOMINAL:
+            return
+        phrase = self.read_phrase()
+        if self.continues():
+            self.at += 1
+            phrase.items += self.read_phrase().items
+        if self.found and excluded:
+            self.found[-1].denied.append(phrase)
+            return
+        self._attach(preposition, phrase)
+        self.behind = self.latest = phrase
+        self.preposition = preposition
+        self.phrase = self.phrase or phrase
+
+    def _attach(self, preposition: str, phrase: Phrase) -> None:
+        """Give what a preposition governs to the open verb, or keep it for the next."""
+        opens_a_clause = preposition in _CLAUSAL and self.tag() in VERBAL
+        if self.open is None and not opens_a_clause:
+            self.waiting.append((preposition, phrase))
+        elif self.open is not None and preposition in _PARTICLES and not self.open.patients:
+            self.open.patients.append(phrase)  # `hands out leases`
+        elif self.open is not None:
+            self.open.govern(preposition, phrase)
+        if opens_a_clause:
+            self.subject, self.occasion, self.open = phrase, True, None
+
+    def _verb(self) -> None:
+        """Read a group of auxiliaries and a verb; a form of `be` alone takes what it says."""
+        self.began = self.at
+        while self.tag() in _BEFORE_A_VERB:
+            self.at += 1
+        group = self.row[self.began : self.at]
+        head = self.row[self.at] if self.at < len(self.row) else None
+        tags = {item.tag for item in group}
+        if head is not None and head.tag == "verb" and head.word is not None:
+            self.at += 1
+            passive = head.form == "ed" and "be" in tags
+            self._add(Predicate(head.word, passive=passive), group, head)
+        elif "be" in tags and head is not None and head.tag in {"noun", "token", "determiner"}:
+            said = self.read_phrase()
+            word = next((item.word for item in reversed(said.items) if item.word), None)
+            if word is not None:
+                none = said.items[0].lower == "no"
+                self._add(Predicate(word, copular=True), group, head)
+                self.found[-1].negated ^= none
+        elif "have" in tags and head is not None and head.tag in NOMINAL and group[-1].word:
+            own = next(item for item in group if item.tag == "have")
+            if own.word is not None:
+                self._add(Predicate(own.word), group, own)
+        if self.at == self.began:
+            self.at += 1
+
+    def _add(self, one: Predicate, group: Sequence[Item], head: Item) -> None:
+        tags = {item.tag for item in group}
+        one.negated = "not" in tags
+        self._inherit_negation(one, tags)
+        one.modal = "modal" in tags or any(item.lower == "cannot" for item in group)
+        one.infinitive = "to" in tags
+        one.adverbs = [item for item in group if item.tag == "adverb"]
+        one.occasion, one.conditional = self.occasion, self.conditional
+        subject = self._subject_of(one, tags, head)
+        if one.passive or one.copular:
+            one.patients += [subject] if subject else []
+        else:
+            one.agent = subject
+        one.leading, self.waiting = self.waiting, []
+        if not one.leading and self.found and one.subject is self.found[-1].subject:
+            one.leading = self.found[-1].leading
+        for preposition, phrase in one.leading:
+            one.govern(preposition, phrase)
+        if self.offered and self.found:
+            one.alternative = self.found[-1].alternative = True
+        self.offered = False
+        self.found.append(one)
+        self.open = one
+        self.phrase = None if one.copular else self.phrase
+
+    def _subject_of(self, one: Predicate, tags: set[str], head: Item) -> Phrase | None:
+        """Return who stands before the verb: what another verb had, where `and` joins both."""
+        before = self.row[self.began - 1] if self.began else None
+        if "to" in tags:
+            return self._before_an_infinitive(before)
+        if head.form == "ing" and "be" not in tags:  # `jobs not moving`, but not `using a script`
+            return self.subject if before and before.nominal and "not" in tags else None
+        if before is not None and before.tag == "and" and self.found:
+            one.passive |= head.form == "ed" and not tags - {"not"} and self.found[-1].passive
+            return self.subject or self.found[-1].subject
+        if head.form != "ed" or tags or before is None:
+            return self.subject
+        # `the address used by X`: a participle without auxiliary behind its noun
+        one.loose = True
+        if self.latest is None or self.latest is self.subject or before not in self.latest.items:
+            return self.subject
+        return Phrase([*(self.subject.items if self.subject else ()), *self.latest.items])
+
+    def _inherit_negation(self, one: Predicate, tags: set[str]) -> None:
+        """Turn what cannot, fails to or is kept from happening; `is able to` only passes it on."""
+        above = self.found[-1] if self.found else None
+        if above is None or (self.open is not above and not above.copular):
+            return
+        infinitive = "to" in tags
+        hindered = bool(self.began) and (
+            self.row[self.began - 1].lower == "from" or self.row[self.began].lower == "being"
+        )
+        stem = above.verb.stem
+        if (infinitive and stem in _DENYING) or (hindered and stem in _HINDERING):
+            one.negated ^= not above.negated
+            above.passed_on = True
+        elif infinitive and stem in _ENABLING:
+            one.negated ^= above.negated
+            above.passed_on = True
+
+    def _before_an_infinitive(self, before: Item | None) -> Phrase | None:
+        """Return who is to do it: `for some programs to inject`."""
+        phrase = self.behind
+        if phrase is None or before is None or not any(before is item for item in phrase.items):
+            return None
+        return phrase if self.preposition == "for" else None
