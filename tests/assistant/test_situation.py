@@ -22,7 +22,7 @@ SCHEMA = {
 
 @pytest.mark.usefixtures("inside")
 def test_the_teams_scripts_are_known_without_their_values() -> None:
-    words = {"name": "Tidy", "description": "Empties a folder", "body": "rm {{ Path }}"}
+    words = {"name": "Tidy", "description": "Empties a folder", "body": "rm /tmp/*"}
     template = ScriptTemplate.save(who("Bob"), words, "bash")
     template.parameters_schema = SCHEMA
     known = situation_of(a_session(who("Alice"))).script_templates
