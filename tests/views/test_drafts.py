@@ -126,6 +126,11 @@ def test_a_destructive_command_is_marked_before_it_is_accepted(bob: Person, draf
     assert "<code>Remove-Item</code> (line 3)" in page
 
 
+def test_a_script_that_asks_for_itself_is_pointed_to_the_builder(bob: Person, draft: Make) -> None:
+    page = bob.browser.get(f"/drafts/{draft('param([string]$Name, [int]$Days)')}").text
+    assert "It takes Name, Days from its command line." in text_of(page)
+
+
 def test_accepting_leads_on_and_can_be_undone(app: Flask, bob: Person, draft: Make) -> None:
     draft_id = draft()
     sent = {"name": "Empty a print queue", "language": "powershell"}

@@ -15,6 +15,7 @@ from webapp.extensions import db
 from webapp.lib.destructive import Destructive, destructive_commands
 from webapp.lib.nearest_script import nearest
 from webapp.lib.script_diff import DiffLine, diff_of
+from webapp.lib.script_parameters import find_parameters
 from webapp.lib.syntax import SyntaxReport, syntax_check
 from webapp.models import Conflict, DraftTemplate, Refused, ScriptTemplate
 from webapp.models.draft_template import DRAFT_STATUSES
@@ -133,16 +134,20 @@ def settled(
 def page(draft: DraftTemplate, form: Form = NO_FORM, notice: str = "") -> str:
     waits, known = draft.status == "queued", draft.plain_language in LANGUAGES
     commands: list[Destructive] = []
+    asks: list[str] = []
     syntax = SyntaxReport(checked=False, problems=[])
     if waits and known:
         commands = destructive_commands(draft.body, draft.plain_language)
         syntax = syntax_check(draft.body, draft.plain_language)
+        if not draft.parameters_schema.get("properties"):
+            asks = [one.name for one in find_parameters(draft.body, draft.plain_language)]
     return render_template(
         "drafts/show.html",
         draft=draft,
         form=form,
         notice=notice,
         commands=commands,
+        asks=asks,
         syntax=syntax,
         neighbour=Neighbour.of(draft, against()) if waits and known else None,
         library=ScriptTemplate.library(draft.team_id) if waits and known else [],
