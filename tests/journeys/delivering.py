@@ -146,8 +146,9 @@ def under_fire(
         fleet = Fleet(lambda: spawned(command, environment, ROOT), workers)
         try:
             while left(keys) and time.monotonic() - began < PATIENCE_S:
-                time.sleep(chance.uniform(0.5, 2.5))
-                fleet.strike(chance)
+                time.sleep(chance.uniform(1, 4))
+                if fleet.kills < notes // 2:
+                    fleet.strike(chance)
         finally:
             fleet.stop()
         given -= len([fault for fault in system.faults if fault])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
 import time
 import uuid
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -35,21 +35,17 @@ def test_killed_workers_lose_and_double_no_note(database_url: str, instance: Pat
     assert result.faults >= 4
 
 
-def test_a_killed_web_process_loses_and_doubles_no_note(
-    app: Flask, database_url: str, instance: Path, token: str, tmp_path: Path
-) -> None:
-    """Sessions are resolved through the API while the server is killed and comes back."""
-    (tmp_path / "wsgi.py").write_text(WSGI)
-    port = free_port()
-    environment = {"DATABASE_URL": database_url, "RESOLUTIONFLOW_INSTANCE": str(instance)}
+@dataclass(frozen=True)
+class Api:
+    """The API of a server that may be gone for a while: asked until it answers."""
 
-    def start() -> subprocess.Popen[bytes]:
-        return spawned(["-m", "webapp.serve"], environment | {"PORT": str(port)}, tmp_path)
+    port: int
+    token: str
 
-    def call(method: str, path: str, body: object = None) -> dict[str, str]:
-        sent = None if body is None else json.dumps(body).encode()
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        request = Request(f"http://127.0.0.1:{port}/api/v1{path}", sent, headers, method=method)
+    def call(self, path: str, body: object) -> dict[str, str]:
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        address = f"http://127.0.0.1:{self.port}/api/v1/ai-sessions{path}"
+        request = Request(address, json.dumps(body).encode(), headers)
         deadline = time.monotonic() + 60
         while True:
             with suppress(URLError, OSError), urlopen(request, timeout=10) as answer:
@@ -57,23 +53,36 @@ def test_a_killed_web_process_loses_and_doubles_no_note(
                 return answered
             assert time.monotonic() < deadline
 
+    def resolved(self, number: int) -> uuid.UUID:
+        """Open a session on the ticket and resolve it; return the note's id."""
+        words = {"title": "Silent", "problem": "Silent", "ticket_ref": f"RM:{number}"}
+        resolution = {"state_version": 1, "markdown": f"Fixed {number}."}
+        session = self.call("", words)
+        return uuid.UUID(self.call(f"/{session['id']}/resolution", resolution)["id"])
+
+
+def test_a_killed_web_process_loses_and_doubles_no_note(
+    app: Flask, database_url: str, instance: Path, token: str, tmp_path: Path
+) -> None:
+    """Sessions are resolved through the API while the server is killed and comes back."""
+    (tmp_path / "wsgi.py").write_text(WSGI)
+    api = Api(free_port(), token)
+    environment = {
+        "DATABASE_URL": database_url,
+        "RESOLUTIONFLOW_INSTANCE": str(instance),
+        "PORT": str(api.port),
+    }
+    command = ["-m", "webapp.serve"]
     with serving(RedmineDialect()) as system, app.app_context():
         prepared(system, 8, seed=3)
         with writing():
             delivering.connect(system.url)
             db.session.commit()
             db.session.remove()
-        fleet, keys = Fleet(start, 1), []
+        fleet, keys = Fleet(lambda: spawned(command, environment, tmp_path), 1), []
         try:
-            for number in range(4):
-                words = {"title": "Silent", "problem": "Silent", "ticket_ref": f"RM:{number + 1}"}
-                session = call("POST", "/ai-sessions", words)
-                resolution = {"state_version": 1, "markdown": f"Fixed {number}."}
-                keys.append(
-                    uuid.UUID(
-                        call("POST", f"/ai-sessions/{session['id']}/resolution", resolution)["id"]
-                    )
-                )
+            for number in range(1, 5):
+                keys.append(api.resolved(number))
                 fleet.strike(random.Random(number))
             deadline = time.monotonic() + 120
             while left(keys):

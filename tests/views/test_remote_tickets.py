@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Person
+from tests.factories import a_session, who
 from tests.fakes.dialects.redmine import RedmineDialect
 from tests.fakes.ticket_server import FakeTickets, serving
 from tests.journeys.delivering import connect
@@ -61,3 +62,13 @@ def test_another_teams_system_is_not_there(alice: Person, charlie: Person) -> No
     assert alice.browser.get("/tickets/search?system=zz&q=x").status_code == 404
     assert 'name="system"' not in charlie.browser.get("/tickets").text
     assert "Since Monday." not in charlie.browser.get("/sessions/new?ticket=rm:1").text
+
+
+@pytest.mark.usefixtures("system")
+def test_the_note_says_where_it_goes_and_who_is_mailed(app: Flask, alice: Person) -> None:
+    with app.app_context(), writing():
+        path = f"/sessions/{a_session(who('Alice'), ticket_ref='rm:1').id}/note"
+        db.session.commit()
+    page = alice.browser.get(path).text
+    for words in ("in Desk, with a reference line", "may see private notes", "watches the issue"):
+        assert words in page

@@ -42,6 +42,9 @@ class Kind:
     ticket_path: str  # of a ticket's page, with `{number}`
     key: str  # what its tickets' references start with, unless the admin says otherwise
     address_hint: str
+    # Who is mailed, said before a note is sent.
+    mails_internal: str
+    mails_public: str
 
 
 RESOLVED = Entry("resolved_status", "Status of a resolved ticket", "As the system names it.")
@@ -63,6 +66,8 @@ KINDS: Mapping[str, Kind] = {
         "/Ticket/Display.html?id={number}",
         "rt",
         "The start page, for example https://rt.example.com.",
+        "Nobody outside the queue's staff is mailed.",
+        "The requestor is mailed. A resolved ticket reopens for a moment and is resolved again.",
     ),
     "redmine": Kind(
         "Redmine",
@@ -74,6 +79,8 @@ KINDS: Mapping[str, Kind] = {
         "/issues/{number}",
         "rm",
         "The start page, for example https://redmine.example.com.",
+        "Only those who may see private notes are mailed.",
+        "Everybody who watches the issue is mailed, as their settings say.",
     ),
 }
 

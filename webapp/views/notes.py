@@ -23,12 +23,13 @@ from webapp.assistant.ledger import Payer
 from webapp.extensions import db
 from webapp.lib.markdown import render_note
 from webapp.lib.text_changes import changes
-from webapp.models import AISession, Conflict, NoteDraft, Refused, TicketPost
+from webapp.models import AISession, Conflict, NoteDraft, Refused, TicketConnection, TicketPost
 from webapp.models.glimpse import Glimpse
 from webapp.notes.author import Author
 from webapp.notes.preview import Preview, previews
 from webapp.notes.writer import author_of
 from webapp.tickets import outbox
+from webapp.tickets.kinds import KINDS
 from webapp.views import access, given_back
 from webapp.views.htmx import wants_fragment
 from webapp.views.notices import tell
@@ -115,6 +116,7 @@ def etag_of(ai_session: Glimpse, preview: Preview, draft: NoteDraft | None) -> s
         preview.composed_at.timestamp(),
         ai_session.status,
         ai_session.ticket_id,
+        connection.id if (connection := connection_of(ai_session)) else None,
         draft.updated_at.timestamp() if draft else None,
         session.get("csrf_token"),
         wants_fragment(),
@@ -149,6 +151,10 @@ def own_wording(session_id: uuid.UUID) -> NoteDraft | None:
     return NoteDraft.of(session_id, access.login().id)
 
 
+def connection_of(ai_session: Glimpse) -> TicketConnection | None:
+    return TicketConnection.of_reference(access.team_id(), ai_session.ticket_ref)
+
+
 def page(
     ai_session: Glimpse,
     preview: Preview,
@@ -156,6 +162,7 @@ def page(
     form: Form = NO_FORM,
     notice: str = "",
 ) -> str:
+    connection = connection_of(ai_session)
     own = draft.markdown if draft and ai_session.status != "resolved" else preview.markdown
     return render_template(
         "notes/_body.html" if wants_fragment() else "notes/show.html",
@@ -167,4 +174,6 @@ def page(
         outdated=bool(draft and draft.state_version != preview.state_version),
         form=form,
         notice=notice,
+        connection=connection,
+        system=KINDS[connection.kind] if connection else None,
     )
