@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import entered
+from tests.browser.test_budget import SHIFTED
 
 HEARD_MS = 5_000
 SEEN_MS = 10_000  # who comes is written down at their first question
@@ -47,6 +48,13 @@ def test_what_one_does_comes_to_the_other_within_five_seconds(desk: Desk) -> Non
     expect(desk.alice.locator("#checks")).to_contain_text("Failed", timeout=HEARD_MS)
     desk.bob.get_by_role("button", name="Dismiss", exact=False).first.click()
     expect(desk.alice.locator("#fix")).to_contain_text("Dismissed", timeout=HEARD_MS)
+
+
+def test_what_arrives_moves_nothing(desk: Desk) -> None:
+    expect(desk.bob.locator("#here")).to_contain_text("Alice", timeout=SEEN_MS)
+    add_fact(desk.alice, "It hums.")
+    expect(desk.bob.locator("#facts ol")).to_contain_text("It hums.", timeout=HEARD_MS)
+    assert desk.bob.evaluate(SHIFTED) < 0.05
 
 
 def test_each_sees_that_the_other_is_here_and_has_left(desk: Desk) -> None:
