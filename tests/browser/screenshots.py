@@ -17,8 +17,9 @@ from urllib.request import urlopen
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import showcase
-from tests.browser.reviewing import through_the_drafts, through_the_imports
 from tests.browser.library import through_the_library
+from tests.browser.masked import where_something_was_masked
+from tests.browser.reviewing import through_the_drafts, through_the_imports
 from tests.servers.process import folder, on_a_free_port, started, stop
 from webapp.demo import EMAIL, PASSWORD
 
@@ -66,6 +67,7 @@ def walk(page: Page, rich: str, troubled: str) -> Iterator[str]:
     yield from at_the_door(page)
     yield from in_the_lists(page)
     yield from out_and_in_again(page)
+    yield from where_something_was_masked(page, troubled)
     yield from in_the_workspace(page, rich)
     page.goto(f"/sessions/{troubled}")
     yield "workspace-trouble"
