@@ -1,0 +1,29 @@
+"""Where something that was typed looks like a secret: the form comes back with ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page
+
+TYPED = "Since Monday.\nThe password: Madeup2026!x fails, and net user bob Madeup77! as well."
+
+
+def where_something_was_masked(page: Page, session: str) -> Iterator[str]:
+    """Type it as a fact and as the problem of a session; leave the one and tick the other."""
+    page.goto(f"/sessions/{session}")
+    page.locator("#fact-new-text").fill(TYPED)
+    page.get_by_role("button", name="Add fact").click()
+    page.locator("#given-back-form").wait_for()
+    yield "workspace-masked"
+    page.get_by_role("link", name="Leave it masked").click()
+    page.locator("#given-back-form").wait_for(state="detached")
+    page.goto("/sessions/new")
+    page.get_by_label("Title").fill("Scanner sends no mail")
+    page.get_by_label("Problem").fill(TYPED)
+    page.get_by_role("button", name="Start the session").click()
+    page.locator("#given-back-form").wait_for()
+    yield "session-masked"
+    page.get_by_label("Madeup2026!x").check()
+    page.get_by_role("button", name="Send again").click()
+    page.wait_for_url("**/sessions/*-*")
