@@ -210,3 +210,16 @@ def test_what_redis_holds_is_named(site: Site) -> None:
     assert {key.removeprefix(PREFIX).partition(":")[0] for key in keys} >= {"note/1", "count"}
     assert all(key.startswith(PREFIX) or "huey" in key for key in keys)
     assert parse_url(site.redis.url).host == "127.0.0.1"
+
+
+def test_a_note_whose_process_is_killed_is_written_by_the_other(site: Site) -> None:
+    never = Gate()
+    site.service.default = says(HONEST, gates={0: never})
+    with ThreadPoolExecutor(1) as pool:
+        lost = pool.submit(site.note, 0)
+        assert never.reached.wait(SECONDS)
+        site.webs[0].kill()
+        assert lost.exception(SECONDS)
+    site.service.default = says(HONEST)
+    assert site.note(1)["source"] == "model"  # once the dead one's lease has ended
+    assert len(site.service.requests) == 2
