@@ -14,6 +14,7 @@ from webapp import create_app
 from webapp.database import writing
 from webapp.extensions import db
 from webapp.models import TicketPost
+from webapp.notes.preview import previews
 
 KEY = "a-key-for-prometheus"
 LABEL = re.compile(r'(\w+)="([^"]*)"')
@@ -72,3 +73,25 @@ def test_notes_that_wait_for_their_ticket_are_counted(watched: Flask) -> None:
     oldest = re.search(r"^resolutionflow_outbox_oldest_seconds (\S+)$", shown, re.MULTILINE)
     assert oldest is not None
     assert 0 < float(oldest[1]) < 600
+
+
+def test_previews_are_counted_by_where_they_came_from(watched: Flask) -> None:
+    with watched.app_context(), writing():
+        session = a_session(who("Alice"))
+        db.session.commit()
+        before = previews_told(watched)
+        for _ in range(3):
+            previews.current(session.id, session.state_version)
+            db.session.rollback()
+    after = previews_told(watched)
+    assert {kind: after[kind] - before[kind] for kind in after} == {"yes": 2.0, "no": 1.0}
+
+
+def previews_told(watched: Flask) -> dict[str, float]:
+    told = dict.fromkeys(("yes", "no"), 0.0)
+    found = re.findall(
+        r'^resolutionflow_previews_total{from_cache="(\w+)"} (\S+)$',
+        asked(watched.test_client()),
+        re.MULTILINE,
+    )
+    return told | {kind: float(count) for kind, count in found}

@@ -10,6 +10,7 @@ from cachetools import TTLCache
 
 from webapp.database import now
 from webapp.lib.markdown import render_note
+from webapp.metrics import PREVIEWS
 from webapp.notes import bundle as bundles
 from webapp.notes.author import COMPOSER, Author, Overtaken
 from webapp.notes.flight import Flight, Lease, Overtaking, Route, wait_for_quiet
@@ -49,6 +50,7 @@ class Previews:
         The caller holds no transaction: a model may take half a minute.
         """
         kept = self.at(ai_session_id, state_version, author)
+        PREVIEWS.labels("yes" if kept else "no").inc()
         return kept or self._flown(ai_session_id, state_version, author)
 
     def anew(self, ai_session_id: uuid.UUID, author: Author = COMPOSER) -> Preview:
