@@ -69,6 +69,7 @@ def walk(page: Page, rich: str, troubled: str) -> Iterator[str]:
     yield from out_and_in_again(page)
     yield from where_something_was_masked(page, troubled)
     yield from in_the_workspace(page, rich)
+    yield from around_the_workspace(page, rich)
     page.goto(f"/sessions/{troubled}")
     yield "workspace-trouble"
     yield from through_the_decision(page, rich)
@@ -160,6 +161,30 @@ def in_the_workspace(page: Page, rich: str) -> Iterator[str]:
     yield "note-refused"
     page.goto(f"/sessions/{rich}/note")
     yield "note-page"
+
+
+def around_the_workspace(page: Page, rich: str) -> Iterator[str]:
+    page.goto(f"/sessions/{rich}/timeline")
+    yield "timeline"
+    page.goto("/help/keyboard")
+    yield "keyboard"
+    page.goto(f"/sessions/{rich}")
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name="Keyboard shortcuts").wait_for()
+    yield "workspace-keys"
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Make a fact of this").last.click()
+    page.locator("#fact-new[data-edited]").wait_for()
+    yield "workspace-fact-offered"
+    page.goto(f"/sessions/{rich}/note")
+    page.get_by_text("Edit the text").click()
+    field = page.get_by_label("Note, in Markdown")
+    field.fill(field.input_value().replace("Running", "running since Friday"))
+    page.get_by_role("button", name="Keep my wording").click()
+    page.get_by_text("What you changed").click()
+    yield "note-wording"
+    page.get_by_role("button", name="Back to the generated note").click()
+    page.locator("#note-changed").wait_for(state="detached")
 
 
 def through_the_decision(page: Page, rich: str) -> Iterator[str]:

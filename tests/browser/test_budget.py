@@ -80,13 +80,15 @@ def test_a_warm_page_asks_once(engineer: Page, site: Site) -> None:
     answered: dict[str, bool] = {}
     wire = engineer.context.new_cdp_session(engineer)
     wire.send("Network.enable")
-    wire.on(
-        "Network.responseReceived",
-        lambda told: answered.setdefault(told["requestId"], told["response"]["fromDiskCache"]),
-    )
-    wire.on(
-        "Network.requestServedFromCache", lambda told: answered.update({told["requestId"]: True})
-    )
+
+    def from_disk(told: dict[str, Any]) -> None:
+        answered.setdefault(told["requestId"], told["response"]["fromDiskCache"])
+
+    def from_memory(told: dict[str, Any]) -> None:
+        answered[told["requestId"]] = True
+
+    wire.on("Network.responseReceived", from_disk)
+    wire.on("Network.requestServedFromCache", from_memory)
     loaded(engineer, path)
     assert len(answered) > 1
     assert list(answered.values()).count(False) == 1
