@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-TYPED = "Since Monday.\nThe password: Madeup2026!x fails, and net user bob Madeup77! as well."
+SHORT = "The password: Madeup2026!x fails."
+TYPED = f"Since Monday.\n{SHORT} So does net user bob Madeup77!."
 
 
 def where_something_was_masked(page: Page, session: str) -> Iterator[str]:
     """Type it as a fact and as the problem of a session; leave the one and tick the other."""
     page.goto(f"/sessions/{session}")
-    page.locator("#fact-new-text").fill(TYPED)
+    page.locator("#fact-new-text").fill(SHORT)
     page.get_by_role("button", name="Add fact").click()
     page.locator("#given-back-form").wait_for()
     yield "workspace-masked"
