@@ -71,7 +71,7 @@ templates = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(templates, min_size=1, max_size=4, unique_by=lambda one: one.id))
 def test_an_import_of_an_export_gives_the_library_back(library: list[Kept]) -> None:
     assert sorted(back(*library), key=lambda one: one.id) == sorted(library, key=lambda one: one.id)
