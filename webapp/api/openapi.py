@@ -23,6 +23,7 @@ INTRODUCTION = (
     "Times are ISO 8601 in UTC. Lists come in pages: send `next` as `cursor` until it is null."
     " Unknown names in a body or a query are refused with 422, never dropped. Text is stored in"
     " NFC with plain line feeds, control characters as U+FFFD; scripts are kept exactly."
+    " What looks like a secret in it is stored as dots: see `masked` and `not_secret`."
     " A record of another team is 404, like one that does not exist."
 )
 STREAM = (
