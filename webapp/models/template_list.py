@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import defer
 
 from webapp.extensions import db
@@ -50,35 +50,36 @@ def shelf(  # noqa: PLR0913 - each narrows or orders the list by itself
         Refused: words over 200 characters.
 
     """
-    if len(q) > LONGEST_QUERY:
-        raise Refused({"q": f"Search for at most {LONGEST_QUERY} characters."})
     number = min(max(number, 1), LAST_PAGE)
     uses = usage_by_template(team_id)
     used, worked = func.coalesce(uses.c.used, 0), func.coalesce(uses.c.worked, 0)
-    by_name = func.lower(ScriptTemplate.name), ScriptTemplate.id
-    orders = MappingProxyType(
-        {
-            "used": (worked.desc(), used.desc(), *by_name),
-            "name": by_name,
-            "newest": (ScriptTemplate.created_at.desc(), ScriptTemplate.id),
-        }
-    )
+    by_name = func.lower(ScriptTemplate.name), ScriptTemplate.id.expression
+    orders: dict[str, tuple[ColumnElement[Any], ...]] = {
+        "used": (worked.desc(), used.desc(), *by_name),
+        "name": by_name,
+        "newest": (ScriptTemplate.created_at.desc(), ScriptTemplate.id.expression),
+    }
     found = (
         select(ScriptTemplate, used, worked)
         .outerjoin(uses, uses.c.script_template_id == ScriptTemplate.id)
-        .where(ScriptTemplate.team_id == team_id)
-        .where(
-            ScriptTemplate.archived_at.is_not(None)
-            if archived
-            else ScriptTemplate.archived_at.is_(None)
-        )
+        .where(*_narrowing(team_id, q, language, archived=archived))
         .options(defer(ScriptTemplate.body), defer(ScriptTemplate.parameters_schema))
+        .order_by(*orders.get(sort, orders["used"]))
     )
-    if language:
-        found = found.where(ScriptTemplate.language == language)
-    if words := clean(q).strip():
-        found = found.where(or_(*(text.icontains(words, autoescape=True) for text in SEARCHED)))
-    found = found.order_by(*orders.get(sort, orders["used"]))
     rows = db.session.execute(found.offset((number - 1) * size).limit(size + 1)).all()
     items = [(template, Usage(*counts)) for template, *counts in rows[:size]]
     return Shelf(items, number, number + 1 if len(rows) > size else None)
+
+
+def _narrowing(
+    team_id: uuid.UUID, q: str, language: str, *, archived: bool
+) -> Iterator[ColumnElement[bool]]:
+    if len(q) > LONGEST_QUERY:
+        raise Refused({"q": f"Search for at most {LONGEST_QUERY} characters."})
+    since = ScriptTemplate.archived_at
+    yield ScriptTemplate.team_id == team_id
+    yield since.is_not(None) if archived else since.is_(None)
+    if language:
+        yield ScriptTemplate.language == language
+    if words := clean(q).strip():
+        yield or_(*(text.icontains(words, autoescape=True) for text in SEARCHED))
