@@ -6,8 +6,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from tests.fakes.dialects.freshdesk import FreshdeskDialect
+from tests.fakes.dialects.jira import JiraDialect
 from tests.fakes.dialects.redmine import RedmineDialect
 from tests.fakes.dialects.request_tracker import RequestTrackerDialect
+from tests.fakes.dialects.webhook import WebhookDialect
+from tests.fakes.dialects.zammad import ZammadDialect
 from tests.fakes.ticket_server import KEY, Dialect
 from webapp.tickets.base import Connector
 from webapp.tickets.client import Client
@@ -38,4 +42,8 @@ SYSTEMS = {
         "request_tracker", RequestTrackerDialect, "token", {"key_field": "ExternalKey"}
     ),
     "redmine": System("redmine", RedmineDialect, "api_key"),
+    "zammad": System("zammad", ZammadDialect, "token"),
+    "freshdesk": System("freshdesk", FreshdeskDialect, "api_key"),
+    "jira": System("jira", JiraDialect, "token", {"email": "bridge@example.com"}),
+    "webhook": System("webhook", WebhookDialect, "secret"),
 }

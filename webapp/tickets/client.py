@@ -128,7 +128,8 @@ class Client:
         return answer
 
     def _path(self, target: str) -> str:
-        return f"{urlsplit(self.base_url).path.rstrip('/')}/{target.lstrip('/')}"
+        own = urlsplit(self.base_url).path.rstrip("/")
+        return f"{own}/{target.lstrip('/')}" if target else own or "/"
 
     def _connection(self, line: _Line, left: float) -> _Plain | _Secure:
         parts = urlsplit(self.base_url)

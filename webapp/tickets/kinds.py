@@ -11,8 +11,12 @@ from webapp.models.ticket_connection import number_of
 from webapp.tickets.base import Connector
 from webapp.tickets.client import Client
 from webapp.tickets.credentials import opened
+from webapp.tickets.freshdesk import Freshdesk
+from webapp.tickets.jira import Jira
 from webapp.tickets.redmine import Redmine
 from webapp.tickets.request_tracker import RequestTracker
+from webapp.tickets.webhook import Webhook
+from webapp.tickets.zammad import Zammad
 
 Texts = Mapping[str, str]
 
@@ -39,7 +43,7 @@ class Kind:
     name: str
     connector: Callable[[Client, Texts, Texts], Connector]  # the client, credentials, settings
     entries: tuple[Entry, ...]
-    ticket_path: str  # of a ticket's page, with `{number}`
+    ticket_path: str  # of a ticket's page, with `{number}`; empty where there is none
     key: str  # what its tickets' references start with, unless the admin says otherwise
     address_hint: str
     # Who is mailed, said before a note is sent.
@@ -82,13 +86,69 @@ KINDS: Mapping[str, Kind] = {
         "Only those who may see private notes are mailed.",
         "Everybody who watches the issue is mailed, as their settings say.",
     ),
+    "zammad": Kind(
+        "Zammad",
+        Zammad,
+        (
+            Entry("token", "Access token", "With the permission ticket.agent.", secret=True),
+            Entry("resolved_status", RESOLVED.label, RESOLVED.hint, default="closed"),
+        ),
+        "/#ticket/zoom/{number}",
+        "za",
+        "The start page, for example https://support.example.com.",
+        "Nobody is mailed.",
+        "Nobody is mailed; the customer sees it in Zammad.",
+    ),
+    "freshdesk": Kind(
+        "Freshdesk",
+        Freshdesk,
+        (Entry("api_key", "API key", "Of an agent.", secret=True),),
+        "/a/tickets/{number}",
+        "fd",
+        "For example https://yourcompany.freshdesk.com.",
+        "Nobody is mailed.",
+        "Nobody is mailed; the customer sees it in the portal.",
+    ),
+    "jira": Kind(
+        "Jira Service Management",
+        Jira,
+        (
+            Entry("email", "E-mail address of the token's owner", "An agent of the project."),
+            Entry("token", "API token", secret=True),
+            Entry("resolved_status", RESOLVED.label, RESOLVED.hint, default="Resolved"),
+        ),
+        "/browse/{number}",
+        "jira",
+        "For example https://yourcompany.atlassian.net.",
+        "Agents who watch the request may be mailed; the customer is not.",
+        "The customer is mailed, as the project's notifications say.",
+    ),
+    "webhook": Kind(
+        "Signed webhook",
+        Webhook,
+        (
+            Entry(
+                "secret",
+                "Signing secret",
+                "Shared with the receiver; whsec_ and base64, or any long text.",
+                secret=True,
+            ),
+        ),
+        "",
+        "hook",
+        "Where the receiver listens. It is called with POST.",
+        "Whom the receiver mails is not known.",
+        "Whom the receiver mails is not known.",
+    ),
 }
 
 
 def page_of(connection: TicketConnection, reference: str) -> str:
-    """Return the address of the ticket's page in its own system."""
-    path = KINDS[connection.kind].ticket_path.format(number=quote(number_of(reference), safe=""))
-    return f"{connection.base_url}{path}"
+    """Return the address of the ticket's page in its own system, nothing where it has none."""
+    path = KINDS[connection.kind].ticket_path
+    if not path:
+        return ""
+    return connection.base_url + path.format(number=quote(number_of(reference), safe=""))
 
 
 def connected(connection: TicketConnection, deadline: float) -> Connector:
