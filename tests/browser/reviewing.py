@@ -53,6 +53,8 @@ def through_the_drafts(page: Page) -> Iterator[str]:
     page.get_by_role("button", name="Accept into the library").click()
     page.locator(".problems").wait_for()
     yield "draft-refused"
+    page.get_by_label("Compare with").select_option(label="Clear print queue")
+    page.get_by_role("button", name="Compare").click()
     page.get_by_role("button", name="Merge into").click()
     page.get_by_role("button", name="Undo").wait_for()
     yield "draft-merged"
