@@ -125,7 +125,12 @@ class Analysis:
     """What a text says: its verbs with their parties, and every noun phrase."""
 
     predicates: list[Predicate] = field(default_factory=list)
-    phrases: list[Phrase] = field(default_factory=list)
+    sentences: list[tuple[list[Item], list[Phrase]]] = field(default_factory=list)
+
+    @property
+    def phrases(self) -> Iterator[Phrase]:
+        for _, phrases in self.sentences:
+            yield from phrases
 
 
 class Told:

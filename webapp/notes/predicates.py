@@ -34,7 +34,7 @@ def analysed(read: Parsed) -> Analysis:
     for row in sentences(stated, read.text):
         sentence = _Sentence(row)
         whole.predicates += sentence.read()
-        whole.phrases += sentence.phrases
+        whole.sentences.append((row, sentence.phrases))
     return whole
 
 

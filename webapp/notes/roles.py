@@ -46,11 +46,17 @@ def are_kept(read: Parsed, view: View) -> bool:
 
 
 def _replaces_another(said: Sequence[Predicate], told: Told) -> bool:
-    """Tell whether `A instead of B` has the B of no input."""
-    mine, theirs = (
-        [phrase for one in them for phrase in one.governed.get("instead", [])]
-        for them in (said, told.all)
+    """Tell whether `A instead of B`, `A but not B` has the B of no input."""
+    return _are_others(
+        [phrase for one in said for phrase in one.governed.get("instead", [])],
+        [phrase for one in told.all for phrase in one.governed.get("instead", [])],
+    ) or _are_others(
+        [phrase for one in said for phrase in one.denied],
+        [phrase for one in told.all for phrase in one.denied],
     )
+
+
+def _are_others(mine: Sequence[Phrase], theirs: Sequence[Phrase]) -> bool:
     figures = {figure for phrase in theirs for figure in phrase.figures}
     return bool(theirs) and any(
         compared(phrase, theirs) == OTHER

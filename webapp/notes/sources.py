@@ -15,6 +15,7 @@ from webapp.notes.phrases import Analysis, Told
 from webapp.notes.predicates import analysed
 from webapp.notes.quantities import Value
 from webapp.notes.reading import parsed
+from webapp.notes.steps import Step, steps
 from webapp.notes.values import Date
 from webapp.notes.vocabulary import vocabulary
 
@@ -109,6 +110,12 @@ class View:
         if self.statement is None or self.statement[0] is not read:
             self.statement = (read, analysed(read))
         return self.statement[1]
+
+    @cached_property
+    def steps(self) -> frozenset[Step]:
+        """Return what follows what in the inputs."""
+        rows = (row for source in self.sources for row, _ in source.said.sentences)
+        return frozenset(step for row in rows for step in steps(row))
 
     @cached_property
     def told(self) -> Told:

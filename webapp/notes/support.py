@@ -18,12 +18,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from webapp.notes import company, polarity, roles, slots, strength
+from webapp.notes import company, exchange, polarity, roles, slots, strength
 from webapp.notes.clauses import Parsed, Word
 from webapp.notes.folding import is_inflected
 from webapp.notes.lexicon import lexicon
 from webapp.notes.other_forms import told_otherwise
 from webapp.notes.sources import View, flat
+from webapp.notes.thesaurus import is_english
 
 _QUOTED = re.compile(r'"([^"\n]{1,600})"|(?<![\w])\'([^\'\n]{2,600})\'(?!\w)')
 _COMPOUND = re.compile(r"(?<![\w.-])([^\W\d_]{2,40})-([^\W\d_]{2,40})(?![\w-])")
@@ -43,6 +44,7 @@ def failed_rule(read: Parsed, view: View, section: str) -> str | None:
         ("polarity", polarity.is_kept),
         ("strength", partial(strength.is_kept, section=section)),
         ("roles", roles.are_kept),
+        ("exchange", exchange.are_kept),
         ("company", company.is_kept),
     )
     return next((name for name, holds in rules if not holds(read, view)), None)
@@ -125,8 +127,8 @@ def _words_are_known(read: Parsed, view: View) -> bool:
             continue
         if word.poles and _rests_on_something(word, view):
             continue
-        if word.listed:
-            return False
+        if word.listed or not is_english(word.stem):
+            return False  # `robocopy` is a name, also without a capital
         if not word.keys.isdisjoint(content - {key}):
             continue
         if key not in new and _replaces_a_word(word, read, view):

@@ -54,14 +54,14 @@ def _items(clause: Clause, text: str, before: Sequence[Item]) -> Iterator[Item]:
         if isinstance(thing, HardToken):
             yield Item("token", lower, thing.start, token=thing)
         else:
-            tag = "noun" if quoted else _closed_class(thing.text)
+            tag = "noun" if quoted else _closed_class(thing.text, opens=thing.opens)
             yield Item(tag, lower, thing.start, word=thing, quoted=quoted)
 
 
-def _closed_class(text: str) -> str:
+def _closed_class(text: str, *, opens: bool) -> str:
     lower = text.lower()
-    if text == "IT":
-        return "open"  # the department
+    if text in {"IT", "A"} and not opens:
+        return "open"  # the department, group A
     if "'" in lower and lower.partition("'")[0] in grammar("pronoun"):
         return "pronoun"  # `you're`
     if lower in _NOT:

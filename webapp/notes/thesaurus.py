@@ -51,3 +51,12 @@ def antonyms() -> dict[str, frozenset[str]]:
 def stems(name: str) -> frozenset[str]:
     """Return a closed class of `grammar.toml` by stem."""
     return frozenset(map(stem, grammar(name)))
+
+
+def is_english(base: str) -> bool:
+    """Tell whether a stem is known as a word of the language at all; `-able` goes with its verb."""
+    return any(
+        one in known
+        for one in (base, stem(base.removesuffix("abl")))
+        for known in (verbs(), synonyms(), antonyms())
+    )

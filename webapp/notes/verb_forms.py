@@ -174,7 +174,9 @@ def _takes_what_follows(place: _Place, before: Item, after: Item) -> bool:
 def _is_directed(place: _Place) -> bool:
     """Tell whether someone does it to someone: `the balancer forwards requests`."""
     before, after = place.before, place.after
-    if before is None or after is None or _is_s(before.lower):
+    if before is None or after is None:
+        return False
+    if _is_s(before.lower) and not (before.word is not None and before.word.text.isupper()):
         return False
     if base(place.item) not in lexicon().roles:
         return False

@@ -1,0 +1,50 @@
+"""What stands in another's place: opposites, others of a kind, exchanged parties."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.notes.bundles import verdict
+
+LIES = [
+    ("It has a leading zero.", "It has a trailing zero."),
+    ("Enable it on the worker nodes.", "Enable it on the control-plane nodes."),
+    ("The job failed 3 times this week.", "The job failed 3 times last week."),
+    ("A site-to-site tunnel is up.", "A point-to-site tunnel is up."),
+    ("Set the option to No.", "Set the option to Yes."),
+    ("Ben deleted it by mistake.", "Ben deleted it on purpose."),
+    ("Cleaned up with forfiles.", "Cleaned up with robocopy."),
+    ("Ben deleted the list; Ann restored it.", "The list was restored by Ben."),
+    ("App A sends logs while app B is idle.", "App B sends logs while app A is idle."),
+    (
+        "She is in GRP-AB-Read but not in GRP-AB-Edit.",
+        "She is in GRP-AB-Edit but not in GRP-AB-Read.",
+    ),
+    ("When R is pressed, the box opens.", "When the box opens, R is pressed."),
+    ("The option can be enabled.", "The option was enabled."),
+    ("New users do not appear.", "No user appears."),
+    ("The job failed 3 times this week.", "The job failed every night this week."),
+    ("It points to V19 instead of V0.", "It points to V0 instead of V19."),
+    ("The spooler may run on PS01.", "The spooler runs on PS01."),
+]
+HONEST = [
+    ("The status is not displayed correctly.", "The status is displayed incorrectly."),
+    ("The disk has 250 GB, 2 GB free.", "2 GB of 250 GB are free on the disk."),
+    ("The scanner on floor 2 is new.", "The scanner on the 2nd floor is new."),
+    ("The timeout is 600 seconds instead of 3,600 seconds.", "It is 600 seconds instead of 3600."),
+    ("The certificate is about to expire.", "The certificate will expire soon."),
+    ("The node is running too many pods.", "Too many pods are running on the node."),
+    ("A and B are stopped.", "B and A are stopped."),
+    ("The queue is paused and holds 3 jobs.", "The queue holds 3 jobs and is paused."),
+    ("The client cannot start.", "The client is unable to start."),
+]
+
+
+@pytest.mark.parametrize(("held", "told"), LIES)
+def test_nothing_takes_the_place_of_another(held: str, told: str) -> None:
+    assert verdict(held, told, section="root_cause") is not None
+
+
+@pytest.mark.parametrize(("held", "told"), HONEST)
+def test_the_same_in_another_order_enters(held: str, told: str) -> None:
+    assert verdict(held, told, section="root_cause") is None

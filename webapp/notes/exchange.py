@@ -1,0 +1,90 @@
+"""Whether two things of a statement have exchanged their places.
+
+A statement is suspect when it would follow an input's words more closely with two of its noun
+phrases exchanged:
+
+    input       Group A may write, group B may only read.
+    statement   Group B may write, group A may only read.
+
+Passive verbs are other words than active ones, and `A and B` is `B and A`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from itertools import combinations, pairwise
+
+from webapp.notes.clauses import Parsed
+from webapp.notes.items import Item
+from webapp.notes.phrases import Phrase
+from webapp.notes.sources import View
+from webapp.notes.steps import LEFT_OUT, Step, names_of
+
+_LEAST_GAIN = 2
+_MOST_PHRASES = 12
+
+
+def are_kept(read: Parsed, view: View) -> bool:
+    """Tell whether no two noun phrases stand in each other's place."""
+    told = view.steps
+    return not any(
+        _is_exchange(row, phrases, told)
+        for row, phrases in view.analysed(read).sentences
+        if len(phrases) <= _MOST_PHRASES
+    )
+
+
+def _is_exchange(row: Sequence[Item], phrases: Sequence[Phrase], told: frozenset[Step]) -> bool:
+    names = names_of(row)
+    kept = [item for item in row if item.tag not in LEFT_OUT]
+    places = {id(item): at for at, item in enumerate(kept)}
+    spans = []
+    for phrase in phrases:
+        own = [places[id(item)] for item in phrase.items if id(item) in places]
+        if own and own == list(range(own[0], own[-1] + 1)):
+            spans.append((own[0], own[-1] + 1))
+        names_in = [
+            places[id(item)] for item in phrase.items if id(item) in places and _is_name(item)
+        ]
+        spans += [(at, at + 1) for at in names_in]
+    return any(
+        _gains(names, first, second, told)
+        for first, second in combinations(sorted(set(spans)), 2)
+        if first[1] <= second[0] and not _are_joined(kept, first, second)
+    )
+
+
+def _are_joined(kept: Sequence[Item], first: tuple[int, int], second: tuple[int, int]) -> bool:
+    """Tell whether nothing or one verb stands between: who does what is asked elsewhere."""
+    between = [item.tag for item in kept[first[1] : second[0]]]
+    if not between:
+        return True
+    return between in (["verb"], ["verb", "preposition"])
+
+
+def _is_name(item: Item) -> bool:
+    return item.token is not None or (item.word is not None and item.word.is_name)
+
+
+def _gains(
+    names: Sequence[Hashable],
+    first: tuple[int, int],
+    second: tuple[int, int],
+    told: frozenset[Step],
+) -> bool:
+    one, other = names[slice(*first)], names[slice(*second)]
+    if one == other:
+        return False
+    turned = [
+        *names[: first[0]],
+        *other,
+        *names[first[1] : second[0]],
+        *one,
+        *names[second[1] :],
+    ]
+    gain = _followed(turned, told) - _followed(names, told)
+    return gain >= _LEAST_GAIN
+
+
+def _followed(names: Sequence[Hashable], told: frozenset[Step]) -> int:
+    return sum(step in told for step in pairwise(names))
