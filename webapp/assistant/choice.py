@@ -8,7 +8,6 @@ from functools import cache
 
 from flask import current_app
 
-from webapp.assistant import tries
 from webapp.assistant.circuit import Circuit, SharedCircuit
 from webapp.assistant.ledger import Payer, booked_to
 from webapp.assistant.model import Model
@@ -50,6 +49,7 @@ def model_for(payer: Payer) -> Model | None:
     team = db.session.get(Team, payer.team_id) if key else None
     if team is None or not team.may_call_model:
         return None
+    from webapp.assistant import tries  # noqa: PLC0415 - as below
     from webapp.assistant.claude import Account, Claude  # noqa: PLC0415 - loads the SDK: seconds
 
     settings: Settings = current_app.config["SETTINGS"]
