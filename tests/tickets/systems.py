@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from tests.fakes.dialects.connectwise import ConnectWiseDialect
 from tests.fakes.dialects.freshdesk import FreshdeskDialect
+from tests.fakes.dialects.halopsa import HaloPsaDialect
 from tests.fakes.dialects.jira import JiraDialect
 from tests.fakes.dialects.redmine import RedmineDialect
 from tests.fakes.dialects.request_tracker import RequestTrackerDialect
@@ -45,5 +47,17 @@ SYSTEMS = {
     "zammad": System("zammad", ZammadDialect, "token"),
     "freshdesk": System("freshdesk", FreshdeskDialect, "api_key"),
     "jira": System("jira", JiraDialect, "token", {"email": "bridge@example.com"}),
+    "connectwise": System(
+        "connectwise",
+        ConnectWiseDialect,
+        "private_key",
+        {"company": "acme", "public_key": "public", "client_id": "client-1"},
+    ),
+    "halopsa": System(
+        "halopsa",
+        HaloPsaDialect,
+        "client_secret",
+        {"client_id": "client-1", "outcome_id": "7"},
+    ),
     "webhook": System("webhook", WebhookDialect, "secret"),
 }

@@ -10,8 +10,10 @@ from webapp.models import TicketConnection
 from webapp.models.ticket_connection import number_of
 from webapp.tickets.base import Connector
 from webapp.tickets.client import Client
+from webapp.tickets.connectwise import ConnectWise
 from webapp.tickets.credentials import opened
 from webapp.tickets.freshdesk import Freshdesk
+from webapp.tickets.halopsa import HaloPsa
 from webapp.tickets.jira import Jira
 from webapp.tickets.redmine import Redmine
 from webapp.tickets.request_tracker import RequestTracker
@@ -122,6 +124,42 @@ KINDS: Mapping[str, Kind] = {
         "For example https://yourcompany.atlassian.net.",
         "Agents who watch the request may be mailed; the customer is not.",
         "The customer is mailed, as the project's notifications say.",
+    ),
+    "connectwise": Kind(
+        "ConnectWise PSA",
+        ConnectWise,
+        (
+            Entry("company", "Company id", "What you log in with."),
+            Entry("public_key", "Public key", "Of an API member."),
+            Entry("private_key", "Private key", secret=True),
+            Entry("client_id", "Client id", "From the developer portal."),
+            Entry(
+                "resolved_status",
+                RESOLVED.label,
+                "As the tickets' board names it.",
+                default="Closed",
+            ),
+        ),
+        "/v4_6_release/services/system_io/Service/fv_sr100_request.rails?service_recid={number}",
+        "cw",
+        "For example https://api-na.myconnectwise.net.",
+        "Nobody is mailed.",
+        "The contact is mailed, as the board's notifications say.",
+    ),
+    "halopsa": Kind(
+        "HaloPSA",
+        HaloPsa,
+        (
+            Entry("client_id", "Client id", "Of an API application with client credentials."),
+            Entry("client_secret", "Client secret", secret=True),
+            Entry("outcome_id", "Id of the outcome for notes", "A number from your own settings."),
+            Entry("resolved_status", RESOLVED.label, RESOLVED.hint, default="Closed"),
+        ),
+        "/tickets?id={number}",
+        "halo",
+        "For example https://yourcompany.halopsa.com.",
+        "Nobody is mailed.",
+        "Nobody is mailed; the customer sees it in the portal.",
     ),
     "webhook": Kind(
         "Signed webhook",
