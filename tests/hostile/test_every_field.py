@@ -75,7 +75,8 @@ class Inertness(HTMLParser):
         } and (tag != "svg" or ("class", "icon") not in attrs):
             self.found.append(tag)
         for name, value in attrs:
-            if name.startswith(EVENTS):
+            ours = name == "formaction" and (value or "").startswith(tuple(OURS))
+            if name.startswith(EVENTS) and not ours:
                 self.found.append(f"{tag} {name}")
             if name == "src" and not (value or "").startswith("/static/"):
                 self.found.append(f"{tag} src={value}")

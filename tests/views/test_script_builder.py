@@ -291,8 +291,8 @@ def test_the_same_form_sent_twice_makes_one_template(app: Flask, alice: Person) 
     kept(app, "Once")
 
 
-def test_a_script_of_thousands_of_values_makes_a_page_of_two_hundred(alice: Person) -> None:
-    script = "".join(f'$v{number} = "srv{number}.corp.local"\n' for number in range(1_000))
+def test_a_script_of_many_values_makes_a_page_of_two_hundred(alice: Person) -> None:
+    script = "".join(f'$v{number} = "srv{number}.corp.local"\n' for number in range(230))
     second = found(alice, script)
     assert second.text.count('class="parameter"') == 200
-    assert "800 more are not shown" in text_of(second.text)
+    assert "30 more are not shown" in text_of(second.text)
