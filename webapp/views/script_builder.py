@@ -86,6 +86,7 @@ def offered(shown: TemplateForm, values: Mapping[str, object]) -> TemplateForm:
 def template_of(shown: TemplateForm) -> tuple[dict[str, object], dict[str, str]]:
     """Return the template that the form describes, and what is wrong with its rows."""
     body, base, left = built(shown.body, shown.language, shown.rows)
+    body = with_line_ends(body, shown.language, shown.words.get("line_ends", ""))
     schema, errors = schema_of_rows(shown.rows, base)
     kept = [name for name in left if name in shown.leave]
     return {"body": body, "parameters_schema": schema, "foreign_placeholders": kept}, errors
