@@ -30,6 +30,7 @@ _LINE_START = re.compile(
 )
 _STRONG = re.compile(r"(\*\*|__|~~)(?=[^\s*_~])([^\n]{1,300}?)(?<=[^\s*_~])\1(?![\w*])")
 _EMPHASIS = re.compile(r"(?<![\w*\\/.])([*_])(?=[^\s*_])([^\n*_]{1,300}?)(?<=[^\s*_])\1(?![\w*/.])")
+_DOUBLED = re.compile(r"(?<=[\w:$%)])\\\\(?=[\w$%])")  # `D:\\Logs`, as JSON writes it
 _ESCAPED = re.compile(r"(?<![\\\w:])\\([<>*_`\[\]#|])")
 
 _NOT = re.compile(
@@ -91,7 +92,7 @@ def folded(text: str) -> str:
     if "](" in plain:
         plain = _LINK.sub(r"\1 \2", plain)
     plain = _LINE_START.sub("", _FENCE.sub("", plain))
-    plain = _NOT.sub(r"\1 not", unmarked(_ESCAPED.sub(r"\1", plain)))
+    plain = _NOT.sub(r"\1 not", unmarked(_ESCAPED.sub(r"\1", _DOUBLED.sub(r"\\", plain))))
     return _WILL_NOT.sub("will not", _CANNOT.sub("cannot", plain))
 
 

@@ -16,6 +16,8 @@ def told_otherwise(token: HardToken, read: Parsed, view: View) -> bool:
     """Tell whether another form of the token may stand for it."""
     if token.kind == "of":
         return _is_a_part(token, view)
+    if token.kind in {"path", "registry"}:
+        return any(_is_the_place_of(token, other, view) for other in read.tokens)
     after = next((word.stem for word in read.words if word.start > token.start), "")
     if token.kind == "ordinal":
         return any(_is_numbered(token, after, one.read) for one in view.sources)
@@ -25,6 +27,17 @@ def told_otherwise(token: HardToken, read: Parsed, view: View) -> bool:
     return _is_one(after, view) or (
         spelled and any("one" in one.flat.split() for one in view.sources)
     )
+
+
+def _is_the_place_of(folder: HardToken, file: HardToken, view: View) -> bool:
+    r"""Tell whether both are a path in two parts: `a.log in C:\Temp` for `C:\Temp\a.log`."""
+    wholes = {
+        "\\".join((str(place).rstrip("\\"), str(name).strip("\\")))
+        for place in folder.values
+        for name in file.values
+        if file is not folder
+    }
+    return any((folder.kind, whole) in one.counts for whole in wholes for one in view.sources)
 
 
 def _is_one(thing: str, view: View) -> bool:
