@@ -22,7 +22,7 @@ from webapp.assistant.providers import Situation, Turn
 from webapp.assistant.snapshot import news, told
 from webapp.assistant.system_prompt import ASSISTANT_SYSTEM_PROMPT
 
-__all__ = ["ASSISTANT_SYSTEM_PROMPT", "Prompt", "chat_prompt", "sent_text"]
+__all__ = ["ASSISTANT_SYSTEM_PROMPT", "Prompt", "chat_prompt", "sent_text", "turns_left_out"]
 
 MAX_TOKENS = 8_192  # of a reply; a drafted script is seldom longer
 
@@ -62,9 +62,7 @@ def chat_prompt(situation: Situation) -> Prompt:
         ValueError: the engineer has said nothing.
 
     """
-    *earlier, newest = _up_to_the_newest_message(situation)
-    newest = replace(newest, sent=newest.sent or sent_text(situation))
-    talk = exchanges([*earlier, newest])
+    talk = _talk(situation)
     left_out = first_kept(talk)
     request = ModelRequest(
         purpose="chat",
@@ -76,6 +74,17 @@ def chat_prompt(situation: Situation) -> Prompt:
         max_tokens=MAX_TOKENS,
     )
     return Prompt(request, left_out)
+
+
+def turns_left_out(situation: Situation) -> int:
+    """Return how many of the oldest messages the request for a reply leaves out."""
+    return first_kept(_talk(situation))
+
+
+def _talk(situation: Situation) -> list[Exchange]:
+    *earlier, newest = _up_to_the_newest_message(situation)
+    newest = replace(newest, sent=newest.sent or sent_text(situation))
+    return exchanges([*earlier, newest])
 
 
 def _up_to_the_newest_message(situation: Situation) -> list[Turn]:

@@ -13,7 +13,7 @@ from webapp.assistant import chat, choice
 from webapp.assistant.claude_provider import ClaudeProvider
 from webapp.assistant.heartbeat import Heartbeat
 from webapp.assistant.ledger import Payer
-from webapp.assistant.prompt import chat_prompt, sent_text
+from webapp.assistant.prompt import sent_text, turns_left_out
 from webapp.assistant.providers import Provider, Situation
 from webapp.database import reading
 from webapp.extensions import db
@@ -49,7 +49,7 @@ class _Chosen:
         *earlier, newest = situation.turns
         newest = replace(newest, sent=sent_text(situation))
         told = replace(situation, turns=(*earlier, newest))
-        chat.remember_sent(self.turn, newest.sent, chat_prompt(told).left_out)
+        chat.remember_sent(self.turn, newest.sent, turns_left_out(told))
         return told
 
 
