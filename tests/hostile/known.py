@@ -36,7 +36,7 @@ def show(world: World, session: str) -> None:
     world.alice.browser.post(f"{session}/messages", data={"content": "What next?"})
 
 
-SPENT = ("resolution", "decision", "outcome", "proposal", "checks", "{new}")
+SPENT = ("resolution", "decision", "outcome", "output", "proposal", "checks", "{new}")
 
 
 def ready(world: World, road: str = "") -> dict[str, str]:

@@ -70,6 +70,7 @@ FORMS: list[tuple[str, str, dict[str, str]]] = [
     ("note of a check", "{session}/checks/{check}/result", {"result": "fail", "note": "*"}),
     ("reason", "{session}/fixes/{fix}/decision", {"decision": "dismissed", "reason": "*"}),
     ("outcome", "{session}/fixes/{decided}/outcome", {"outcome": "partly", "note": "*"}),
+    ("output of a script", "{session}/fixes/{decided}/output", {"text": "*"}),
     ("note asked about", "{session}/resolution", {"state_version": "{version}", "markdown": "*"}),
     (
         "note posted",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -13,7 +14,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.conftest import Person
-from tests.factories import who
+from tests.factories import SPOOLER, a_fix, who
 from tests.views.conftest import HTMX, Ids
 from webapp.database import writing
 from webapp.extensions import db
@@ -287,3 +288,15 @@ def test_a_stored_script_that_holds_a_secret_is_told_of_and_kept(alice: Person, 
     fields = {"name": "Login", "language": "powershell", "body": body}
     answer = alice.browser.post("/script-templates", data=fields, follow_redirects=True)
     assert "The script holds what looks like a secret (line 2): make it a parameter." in answer.text
+
+
+def test_a_drafted_script_that_holds_a_secret_is_told_of_where_it_is_run(
+    alice: Person, app: Flask, mine: Ids
+) -> None:
+    script = f"Set-It {{{{ Name }}}}\n$Password = '{SECRET}'\n"
+    with app.app_context(), writing():
+        session = db.session.get_one(AISession, mine.session_id)
+        fix = a_fix(session, replace(SPOOLER, ai_drafted_script=script)).id
+        db.session.commit()
+    page = alice.browser.get(f"/sessions/{mine.session_id}/fixes/{fix}/decision/new")
+    assert "The script holds what looks like a secret, line 2." in page.text

@@ -8,6 +8,7 @@ from functools import lru_cache
 from webapp.lib.destructive import Destructive, destructive_commands
 from webapp.lib.parameter_values import Parameter, parameters
 from webapp.lib.runnable import Runnable, drafted
+from webapp.lib.secrets import find_secrets
 from webapp.models.errors import Refused
 from webapp.models.script_template import ScriptTemplate
 from webapp.models.suggested_fix import SuggestedFix
@@ -61,6 +62,12 @@ class FixScript:
     @property
     def destructive(self) -> list[Destructive]:
         return _destructive(self.runnable.text, self.runnable.language)
+
+    @property
+    def secret_lines(self) -> list[int]:
+        """Lines that hold what looks like a secret: scripts are kept exactly, so it is said."""
+        text = self.runnable.text
+        return sorted({text.count("\n", 0, find.start) + 1 for find in find_secrets(text)})
 
     @property
     def key(self) -> str:
