@@ -24,6 +24,8 @@ from webapp.models import (
     ScriptTemplate,
     ScriptTemplateVersion,
     Ticket,
+    TicketConnection,
+    TicketPost,
     User,
 )
 
@@ -46,6 +48,8 @@ class Ids:
     token_id: uuid.UUID
     draft_id: uuid.UUID
     import_id: uuid.UUID
+    connection_id: uuid.UUID
+    post_id: uuid.UUID
 
 
 def one_of_everything(owner_name: str) -> Ids:
@@ -77,7 +81,26 @@ def one_of_everything(owner_name: str) -> Ids:
         token.id,
         a_draft(owner).id,
         ScriptImport.begin(owner, "scripts.zip", []).id,
+        a_connection(owner).id,
+        a_post(a_session(owner, title="Was solved")).id,
     )
+
+
+def a_post(session: AISession) -> TicketPost:
+    """Make a note of a session that is kept: the session of `Ids` has none."""
+    post = TicketPost(
+        ai_session_id=session.id, ticket_ref="", markdown="Solved.", state_version=1, status="kept"
+    )
+    db.session.add(post)
+    db.session.flush()
+    return post
+
+
+def a_connection(owner: User) -> TicketConnection:
+    facts = {"kind": "redmine", "key": "zz", "name": "Desk", "base_url": "http://zz", "secret": ""}
+    connection = TicketConnection.add(owner.team_id, facts)
+    db.session.flush()
+    return connection
 
 
 def a_draft(owner: User) -> DraftTemplate:

@@ -26,6 +26,7 @@ WITHOUT_IDS = {
     "tickets.index",
     "tickets.new",
     "tickets.create",
+    "tickets.search",
     "script_templates.index",
     "script_templates.create",
     "script_builder.new",
@@ -36,6 +37,9 @@ WITHOUT_IDS = {
     "imports.create",
     "exports.index",
     "exports.show",
+    "connections.index",
+    "connections.new",
+    "connections.create",
     "shortcuts.keyboard",
     "shortcuts.switch",
     "settings.show",
@@ -63,7 +67,9 @@ def pages(app: Flask) -> list[tuple[str, Rule]]:
     return [
         (method, rule)
         for rule in app.url_map.iter_rules()
-        if not rule.rule.startswith(("/api/", "/healthz", "/static/"))
+        if not rule.rule.startswith(
+            ("/api/", "/healthz", "/livez", "/readyz", "/metrics", "/static/")
+        )
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
     ]
 

@@ -47,7 +47,7 @@ def test_it_tells_what_happened_in_order_and_by_whom(alice: Person, bob: Person,
 def test_it_asks_as_often_for_forty_of_everything_as_for_one(app: Flask, alice: Person) -> None:
     few, many = (stored(app, full_session, size) for size in (FEW, MANY))
     paths = (f"/sessions/{few}/timeline", f"/sessions/{many}/timeline")
-    assert [asked(alice, path) for path in paths] == [3, 3]
+    assert [asked(alice, path) for path in paths] == [4, 4]
 
 
 def test_another_team_gets_404(alice: Person, foreign: Ids) -> None:
