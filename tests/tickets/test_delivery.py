@@ -131,6 +131,26 @@ def test_a_fault_is_tried_again_and_leaves_one_note(
     assert tries(post_id) == ["retrying", "delivered"]
 
 
+def test_a_bell_that_rings_twice_does_not_cut_the_wait_short(
+    post_id: uuid.UUID, system: FakeTickets
+) -> None:
+    """The system may be writing the first one right now: looking again too soon finds nothing."""
+    system.faults = ["after_cut"]
+    outbox.deliver(post_id)
+    standing = system.tickets["1"].notes.pop()  # written, but not yet to be seen
+    outbox.deliver(post_id)
+    assert (post_of(post_id).attempts, system.marked(str(post_id))) == (1, [])
+    post_of(post_id).retry()
+    db.session.commit()
+    outbox.deliver(post_id)
+    assert (post_of(post_id).attempts, due()) == (1, [])
+    system.tickets["1"].notes.append(standing)
+    let_due(post_id)
+    outbox.deliver(post_id)
+    assert post_of(post_id).status == "delivered"
+    assert len(system.marked(str(post_id))) == 1
+
+
 def test_what_cannot_be_helped_fails_until_somebody_asks_again(
     post_id: uuid.UUID, system: FakeTickets
 ) -> None:

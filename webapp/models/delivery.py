@@ -37,8 +37,12 @@ class Ending(NamedTuple):
 
 
 def claim(post_id: uuid.UUID, *, left_by: uuid.UUID | None = None) -> Claim | None:
-    """Take a waiting post, or one whose holder went silent; None when somebody else has it."""
-    free: list[ColumnElement[bool]] = [TicketPost.status.in_(WAITING)]
+    """Take a post that is due, or one whose holder went silent; None when somebody else has it.
+
+    That it is due is asked here again: the bell may have rung twice for a try that is over, and
+    the wait after it is what keeps a slow system from getting the note a second time.
+    """
+    free = is_due()
     if left_by is not None:
         free = [TicketPost.status == "sending", TicketPost.claim == left_by]
     token = uuid.uuid4()
@@ -83,18 +87,23 @@ def put_off(post_id: uuid.UUID, until: datetime, words: str) -> None:
     )
 
 
-def due() -> Sequence[uuid.UUID]:
-    """Return what is to be posted now, oldest first.
+def is_due() -> list[ColumnElement[bool]]:
+    """Return the conditions of a post whose turn it is.
 
     A wait longer than any that is given means that the clock jumped back: it is due as well.
     """
     moment = now()
-    waiting = or_(
+    over = or_(
         TicketPost.due_at.is_(None),
         TicketPost.due_at <= moment,
         TicketPost.due_at > moment + LONGEST_WAIT,
     )
-    posts = select(TicketPost.id).where(TicketPost.status.in_(WAITING), waiting)
+    return [TicketPost.status.in_(WAITING), over]
+
+
+def due() -> Sequence[uuid.UUID]:
+    """Return what is to be posted now, oldest first."""
+    posts = select(TicketPost.id).where(*is_due())
     return db.session.scalars(posts.order_by(TicketPost.created_at).limit(MOST_AT_ONCE)).all()
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, bindparam, select
@@ -21,6 +21,8 @@ from webapp.models.wording import worded
 
 VISIBILITIES = ("internal", "public")
 WAITING = ("queued", "retrying")
+# A system may write what it was sent long after we hung up: nobody looks again before this.
+WRITTEN_WITHIN = timedelta(seconds=30)
 UNDER_WAY = (*WAITING, "sending")
 
 
@@ -128,10 +130,15 @@ class TicketPost(OfSession, Base):
         return self.status in ("failed", "retrying")
 
     def retry(self) -> None:
-        """Let it be posted now. Asking twice, or while somebody posts it, changes nothing."""
+        """Let it be posted soon. Asking twice, or while somebody posts it, changes nothing.
+
+        What the last try sent may still be on its way: even somebody in a hurry waits for that.
+        """
         db.session.refresh(self, with_for_update=True)
         if self.may_be_retried:
-            self.status, self.due_at, self.last_error = "queued", None, None
+            ended = self.tries[-1].ended_at if self.tries and self.status == "retrying" else None
+            self.status, self.last_error = "queued", None
+            self.due_at = ended + WRITTEN_WITHIN if ended else None
             if self.connection is not None:
                 self.connection.answered()  # a person vouches that the system is there again
 

@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import background
-from webapp.database import now
+from webapp.database import now, reading
 from webapp.extensions import db
 from webapp.logs import log
 from webapp.models import TicketPost
@@ -27,17 +27,16 @@ from webapp.models.delivery import (
     settle,
 )
 from webapp.models.ticket_connection import number_of
+from webapp.models.ticket_post import WRITTEN_WITHIN
 from webapp.tickets import builtin, kinds
 from webapp.tickets.base import ConnectorError, Note
 from webapp.tickets.courier import NotOurs, carry, understood
 
 FIRST_WAIT_S = 4.0
-# A system may write what it was sent long after we hung up. Whoever looks again, the same process
-# or one that takes over, comes at least 50 s after the note was sent (a call ends after 20 s).
-WAIT_IF_ARRIVED_S = 30.0
+WAIT_IF_ARRIVED_S = WRITTEN_WITHIN.total_seconds()
 MOST_ATTEMPTS = 100  # at the longest wait, a day
-DELIVERY_S = 40.0
-LEASE_S = 90.0  # counted from when its claim was first seen
+DELIVERY_S = 40.0  # counted from before the claim: later nothing is sent
+LEASE_S = 90.0  # counted from when the claim was first seen: 50 s for a slow system to write
 RESTING = "{name} does not answer. It is left alone for a while; the note is kept here."
 REMOVED = "The connection to this ticket system was removed. Copy the note."
 OUR_FAULT = "Something went wrong on our side."
@@ -92,6 +91,7 @@ def _deliver_here(post_id: uuid.UUID, left_by: uuid.UUID | None) -> None:
 
 def _deliver_there(post_id: uuid.UUID, left_by: uuid.UUID | None) -> None:
     """Post to a ticket system. No transaction is open while it is called."""
+    deadline = time.monotonic() + DELIVERY_S
     own = claim(post_id, left_by=left_by)
     db.session.commit()
     if own is None:
@@ -99,7 +99,7 @@ def _deliver_there(post_id: uuid.UUID, left_by: uuid.UUID | None) -> None:
     attempts = db.session.get_one(TicketPost, post_id).attempts
     failure: ConnectorError | None = None
     try:
-        ending = _carried(own)
+        ending = _carried(own, deadline)
     except NotOurs:
         return
     except ConnectorError as error:
@@ -113,12 +113,12 @@ def _deliver_there(post_id: uuid.UUID, left_by: uuid.UUID | None) -> None:
     db.session.commit()
 
 
-def _carried(own: Claim) -> Ending:
+def _carried(own: Claim, deadline: float) -> Ending:
     post = db.session.get_one(TicketPost, own.post_id)
     connection, note, number = post.connection, outgoing(post), number_of(post.ticket_ref)
     if connection is None or connection.removed_at is not None:
         raise ConnectorError(REMOVED, permanent=True)
-    connector = kinds.connected(connection, deadline=time.monotonic() + DELIVERY_S)
+    connector = kinds.connected(connection, deadline)
     db.session.rollback()
     with understood():
         return carry(connector, number, note, lambda: _is_still(own))
@@ -179,8 +179,9 @@ def deliver_waiting() -> int:
 def sweep() -> None:
     """Find what was left: posts that are due, and posts whose holder went silent."""
     watch = current_app.extensions.setdefault("claims", Watch())
-    left, silent = due(), watch.silent(held())
-    db.session.rollback()
+    with reading():  # SQLite's writers are not held up by looking
+        left, silent = due(), watch.silent(held())
+        db.session.rollback()
     for own in silent:
         log.warning("delivery_taken_over", post=str(own.post_id))
         deliver(own.post_id, own.token)
