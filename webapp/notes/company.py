@@ -64,6 +64,8 @@ def _is_in_other_company(clause: Clause, view: View) -> bool:
     named = list(entities(clause))
     told = {key for _, key in named}
     for kind, key in named:
+        if kind == "figure":
+            continue  # `roles.py` and `exchange.py` ask whose it is
         peers = {peer for sort, peer in named if sort == kind}
         company = [one for one in clause.content if one not in peers or one == key]
         company.remove(key)
