@@ -215,7 +215,7 @@ def test_an_export_of_another_teams_template_is_empty_and_an_own_one_comes_back(
     upload(bob, {"one.ps1": b"param([string]$Name)\nGet-Item $Name"})
 
     def exported(person: Person) -> bytes:
-        return person.browser.get("/script-exports/scripts.zip").data
+        return bytes(person.browser.get("/script-exports/scripts.zip").data)
 
     words = report(bob, {"library.zip": exported(bob)})
     assert "Unchanged (1)" in words
