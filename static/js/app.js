@@ -77,6 +77,8 @@
     htmx_before_swap(elt, {ctx}) {
       // An answer that set out before a change of this page's own knows nothing of it.
       if (elt === news && ctx.own !== own) return false;
+      // It was for the page's start; what is swapped in may bring its own.
+      byId("status").autofocus = false;
       const form = formOf(elt);
       source = form ?? elt;
       places = [];

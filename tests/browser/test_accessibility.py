@@ -25,6 +25,10 @@ RUN = """tags => axe.run(document, {runOnly: {type: 'tag', values: tags}}).then(
 UNDECIDED = """tags => axe.run(document, {runOnly: {type: 'tag', values: tags}}).then(found =>
     found.incomplete.map(v => [v.id, v.nodes.map(n => n.target).join(' | ')]))"""
 
+# A script that scrolls is cut off at its edge, and axe does not judge what it cannot see whole;
+# the colours of both are computed by `tests/test_design_tokens.py`.
+LEFT_TO_PEOPLE = {"color-contrast"}
+
 
 def violations(page: Page) -> Any:
     if not page.evaluate("typeof axe === 'object'"):
@@ -86,7 +90,12 @@ def test_no_state_of_any_page_breaks_a_rule(walked: tuple[Walked, Path]) -> None
 
 def test_what_axe_leaves_to_people_is_explained(walked: tuple[Walked, Path]) -> None:
     found, _ = walked
-    assert {rule: sorted(places)[:3] for rule, places in found.undecided.items()} == {}
+    unexplained = {
+        rule: sorted(places)[:3]
+        for rule, places in found.undecided.items()
+        if rule not in LEFT_TO_PEOPLE
+    }
+    assert unexplained == {}
 
 
 def test_the_checker_finds_what_is_wrong(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ CHECKED = {"pass": "passed", "fail": "failed", "skipped": "skipped"}
 @bp.get("")
 def show(session_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.glimpse(session_id)
-    events = timeline(session_id)
-    days = [(day, list(those)) for day, those in groupby(events, key=lambda one: one.at.date())]
+    events = enumerate(timeline(session_id), start=1)
+    days = [(day, list(those)) for day, those in groupby(events, key=lambda one: one[1].at.date())]
     parts = {"ai_session": ai_session, "days": days, "signs": SIGNS, "checked": CHECKED}
     return render_template("timeline/show.html", **parts)
