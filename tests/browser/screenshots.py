@@ -20,6 +20,7 @@ from tests.browser import showcase
 from tests.browser.library import through_the_library
 from tests.browser.masked import where_something_was_masked
 from tests.browser.reviewing import through_the_drafts, through_the_imports
+from tests.browser.ticketing import through_the_ticket_systems
 from tests.servers.process import folder, on_a_free_port, started, stop
 from webapp.demo import EMAIL, PASSWORD
 
@@ -77,6 +78,7 @@ def walk(page: Page, rich: str, troubled: str) -> Iterator[str]:
     yield from to_the_ticket(page, rich)
     yield from through_the_imports(page)
     yield from through_the_drafts(page)
+    yield from through_the_ticket_systems(page)
 
 
 def at_the_door(page: Page) -> Iterator[str]:

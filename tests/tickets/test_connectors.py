@@ -88,7 +88,7 @@ def test_a_note_made_public_is_told_loudly(system: System, server: FakeTickets) 
 def test_an_answer_that_is_lost_leaves_one_note(
     fault: str, system: System, server: FakeTickets, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "CALL_S", 0.3)
+    monkeypatch.setattr(client, "CALL_S", 0.1)
     server.faults = [fault]
     with pytest.raises(ConnectorError) as lost:
         brought(system, server)

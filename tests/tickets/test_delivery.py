@@ -116,7 +116,7 @@ def test_workers_at_once_post_once(app: Flask, post_id: uuid.UUID, system: FakeT
 def test_a_fault_is_tried_again_and_leaves_one_note(
     fault: str, post_id: uuid.UUID, system: FakeTickets, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "CALL_S", 0.3)
+    monkeypatch.setattr(client, "CALL_S", 0.1)
     system.faults = [fault]
     outbox.deliver(post_id)
     post = post_of(post_id)
