@@ -83,6 +83,7 @@ class FakeTickets:
         self.faults: list[str] = []
         self.publishes = self.keeps_status = False
         self.retry_after = "7"
+        self.changed_at = "2026-01-01T00:00:00Z"
         self.asked: list[Asked] = []
 
     def add(self, number: str, text: str, *, public: bool, key: str = "") -> FakeNote:

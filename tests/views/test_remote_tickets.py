@@ -72,3 +72,42 @@ def test_the_note_says_where_it_goes_and_who_is_mailed(app: Flask, alice: Person
     page = alice.browser.get(path).text
     for words in ("in Desk, with a reference line", "may see private notes", "watches the issue"):
         assert words in page
+
+
+@pytest.mark.parametrize(
+    ("changed_at", "words"),
+    [
+        ("2026-01-01T00:00:00Z", "has not changed since"),
+        ("2099-01-01T00:00:00.000+0000", "changed since this session began"),
+        ("2099-01-01T00:00:00", "changed since this session began"),
+        ("yesterday", "Since Monday."),
+    ],
+)
+def test_a_session_says_whether_its_ticket_changed(
+    changed_at: str, words: str, app: Flask, alice: Person, system: FakeTickets
+) -> None:
+    system.changed_at = changed_at
+    path = opened_on(app, "RM:1")
+    assert f'href="{path}/ticket"' in alice.browser.get(path).text
+    page = alice.browser.get(f"{path}/ticket").text
+    assert words in page
+    assert "It &lt;b&gt;hums&lt;/b&gt;" in page
+    assert "/issues/1" in page
+
+
+@pytest.mark.usefixtures("system")
+@pytest.mark.parametrize(("reference", "status"), [("zz:1", 404), ("rm:404", 502), ("T-1", 404)])
+def test_a_ticket_that_cannot_be_shown_is_one_clear_line(
+    reference: str, status: int, app: Flask, alice: Person, charlie: Person
+) -> None:
+    path = opened_on(app, reference)
+    answer = alice.browser.get(f"{path}/ticket")
+    assert (answer.status_code, 'role="alert"' in answer.text) == (status, True)
+    assert charlie.browser.get(f"{path}/ticket").status_code == 404
+
+
+def opened_on(app: Flask, reference: str) -> str:
+    with app.app_context(), writing():
+        path = f"/sessions/{a_session(who('Alice'), ticket_ref=reference).id}"
+        db.session.commit()
+    return path

@@ -47,6 +47,19 @@ def opened(team_id: uuid.UUID, reference: str) -> dict[str, str] | None:
         }
 
 
+def looked_at(connection: TicketConnection, reference: str) -> tuple[RemoteTicket, str, str]:
+    """Return the ticket as it is now, what was reported, and the address of its page.
+
+    Raises:
+        ConnectorError: the system has no such ticket, or does not answer.
+
+    """
+    page, number = kinds.page_of(connection, reference), number_of(reference)
+    connector = _reached(connection)
+    with understood():
+        return connector.ticket(number), connector.describe(number), page
+
+
 def _reached(connection: TicketConnection) -> Connector:
     connector = kinds.connected(connection, time.monotonic() + WAITED_FOR_S)
     db.session.rollback()  # nothing is held while the system is asked

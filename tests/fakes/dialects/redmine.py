@@ -31,13 +31,13 @@ class RedmineDialect:
         if asked.path == "/issues.json":
             words = asked.query["subject"].removeprefix("~").lower()
             found = [each for each in system.tickets.values() if words in each.title.lower()]
-            return Told(200, {"issues": [self._issue(each) for each in found]})
+            return Told(200, {"issues": [self._issue(each, system) for each in found]})
         named = re.fullmatch(r"/issues/([^/]+)\.json", asked.path)
         ticket = system.tickets.get(named[1]) if named else None
         if ticket is None:
             return Told(404)
         if asked.method == "GET":
-            return Told(200, {"issue": self._issue(ticket)})
+            return Told(200, {"issue": self._issue(ticket, system)})
         change = asked.body["issue"]
         if "notes" in change:
             system.add(ticket.number, change["notes"], public=not change["private_notes"])
@@ -45,7 +45,7 @@ class RedmineDialect:
             system.set_status(ticket.number, NAMES[change["status_id"]])
         return Told(204)
 
-    def _issue(self, ticket: FakeTicket) -> dict[str, Any]:
+    def _issue(self, ticket: FakeTicket, system: FakeTickets) -> dict[str, Any]:
         number = STATUSES[ticket.status]
         journals = [
             {"id": int(note.id), "notes": note.text, "private_notes": not note.public}
@@ -58,7 +58,7 @@ class RedmineDialect:
             "description": ticket.description,
             "author": {"name": ticket.client},
             "status": {"id": number, "name": NAMES[number], "is_closed": number == 5},
-            "updated_on": "2026-01-01T00:00:00Z",
+            "updated_on": system.changed_at,
             "journals": journals,
             "allowed_statuses": [{"id": key, "name": name} for key, name in NAMES.items()],
         }
