@@ -21,10 +21,18 @@ run: $(VENV)/.runtime
 	@$(FLASK) demo
 	@exec $(PY) -m webapp.serve
 
+# What starts whole processes, or asks for much: it runs after the quick tests.
+SLOWER := tests/hostile tests/journeys tests/servers tests/test_serve.py tests/test_background.py \
+	tests/test_maintenance.py tests/test_migrations.py tests/api/test_openapi.py \
+	tests/assistant/test_claude_account.py tests/models/test_concurrency.py
+
+# Tests start a hundred processes: none compiles again what another has compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 test: $(VENV)/.dev
 	tests/servers/install.sh
-	$(PY) -m pytest --numprocesses 2 $(foreach suite,browser hostile journeys live,--ignore tests/$(suite))
-	$(PY) -m pytest --numprocesses 2 tests/hostile tests/journeys
+	$(PY) -m pytest --numprocesses 2 $(addprefix --ignore ,tests/browser tests/live $(SLOWER))
+	$(PY) -m pytest --numprocesses 2 $(SLOWER)
 	if compgen -G 'tests/browser/test_*.py' >/dev/null; then $(PY) -m pytest tests/browser; fi
 
 # Notes on the real Request Tracker and Redmine; Debian's packages of them need root.

@@ -22,7 +22,7 @@ def _flask_names(source: Source) -> Iterator[tuple[str, int]]:
     for found in source.imports:
         if found.is_within("flask"):
             yield found.name.rpartition(".")[2], found.line
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         match node:
             case ast.Attribute(value=ast.Name(id="flask"), attr=name):
                 yield name, node.lineno
@@ -53,6 +53,6 @@ def only_entry_points_commit(root: Path) -> list[str]:
         source.at(node.lineno, "commit belongs to the entry points")
         for source in sources(root, "webapp")
         if not source.place.startswith(MAY_COMMIT)
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Attribute) and node.attr == "commit"
     ]

@@ -28,7 +28,7 @@ def files_and_functions_are_short(root: Path) -> list[str]:
         length = len(source.text.splitlines())
         if length > ceiling:
             breaches.append(source.at(1, f"{length} lines, at most {ceiling}"))
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 if length > FUNCTION_LINES:
@@ -42,7 +42,7 @@ def names_say_what_a_thing_is(root: Path) -> list[str]:
     for source in sources(root, ".", "webapp", "tests"):
         empty = [part for part in source.module.split(".") if EMPTY_NAMES.search(part)]
         breaches += [source.at(1, f"{part} is no name for a module") for part in empty]
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.ClassDef) and EMPTY_CLASSES.search(node.name):
                 breaches.append(source.at(node.lineno, f"{node.name} is no name for a class"))
     return breaches

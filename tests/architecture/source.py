@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 
@@ -25,13 +25,14 @@ class Source:
     root: Path
     path: Path
 
-    @cached_property
+    @property
     def text(self) -> str:
-        return self.path.read_text(encoding="utf-8")
+        return _read(self.path, self.path.stat().st_mtime_ns)[0]
 
-    @cached_property
-    def tree(self) -> ast.Module:
-        return ast.parse(self.text)
+    @property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All nodes of its syntax tree."""
+        return _read(self.path, self.path.stat().st_mtime_ns)[1]
 
     @property
     def place(self) -> str:
@@ -52,7 +53,7 @@ class Source:
         return list(self._imports())
 
     def _imports(self) -> Iterator[Import]:
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             match node:
                 case ast.Import():
                     yield from (Import(alias.name, node.lineno) for alias in node.names)
@@ -72,6 +73,13 @@ class Source:
         up = node.level - (self.path.name == "__init__.py")
         parts = package[: len(package) - up] + ([node.module] if node.module else [])
         return ".".join(parts)
+
+
+@cache
+def _read(path: Path, _changed: int) -> tuple[str, tuple[ast.AST, ...]]:
+    """Fifteen rules look at the same files."""
+    text = path.read_text(encoding="utf-8")
+    return text, tuple(ast.walk(ast.parse(text)))
 
 
 def called(node: ast.Call) -> str:
