@@ -125,6 +125,15 @@ def test_a_secret_that_another_value_repeats_is_masked_there_too(
     assert "'is-hunter2x'" in made["rendered_script"]
 
 
+def test_a_secret_that_a_number_repeats_is_masked_there_too(one_caller: Caller) -> None:
+    properties = {"Pin": {"type": "string", "format": "password"}, "Count": {"type": "integer"}}
+    words = {"name": "Pins", "language": "bash", "body": "echo {{ Pin }} {{ Count }}"}
+    schema = {"type": "object", "properties": properties}
+    made = one_caller("POST", "/script-templates", {**words, "parameters_schema": schema})
+    answer = generate(one_caller, made.get_json()["id"], {"Pin": "48291377", "Count": 48291377})
+    assert answer.get_json()["parameters"] == {"Pin": MASK, "Count": MASK}
+
+
 def test_an_archived_template_makes_no_script(one_app: Flask, one_caller: Caller) -> None:
     words = {"name": "Old", "language": "bash", "body": "true"}
     made = one_caller("POST", "/script-templates", words).get_json()

@@ -19,6 +19,15 @@ def nested(levels: int) -> dict[str, Any]:
     return schema
 
 
+def fanned_out(levels: int, each: int) -> dict[str, Any]:
+    """Return a short schema that asks for `each ** levels` steps."""
+    named = {
+        f"d{level}": {"allOf": [{"$ref": f"#/$defs/d{level + 1}"}] * each}
+        for level in range(levels)
+    }
+    return of({"$ref": "#/$defs/d0"}) | {"$defs": {**named, f"d{levels}": {"type": "string"}}}
+
+
 @pytest.mark.parametrize(
     "schema",
     [
@@ -28,7 +37,8 @@ def nested(levels: int) -> dict[str, Any]:
         {"$schema": "http://json-schema.org/draft-07/schema#", **OBJECT},
         {"$id": "https://schemas.example/a", **OBJECT},
         of({"$ref": "#/$defs/b"}) | {"$defs": {"b": {"type": "string"}}},
-        of({"$ref": "#/properties/a"}),
+        fanned_out(3, 10),
+        of({"type": "string", "x-sensitive": False, "enum": ["a"]}),
         of({"pattern": r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$"}),
         of({"pattern": r"\\1\(\?=", "format": "password", "x-sensitive": True}),
         {"type": "object", "properties": {"$ref": {"type": "string"}, "pattern": {}}},
@@ -53,6 +63,13 @@ def test_it_accepts_a_plain_schema(schema: dict[str, Any]) -> None:
         ({"required": "a"}, "at required"),
         ({"properties": []}, "at properties"),
         (of({"$ref": "#/nowhere"}), "not JSON Schema"),
+        (of({"$ref": "#/properties/a"}), "leads back to itself"),
+        (of({"items": {"$ref": "#"}}), "leads back to itself"),
+        (fanned_out(9, 10), "more than 20,000 steps"),
+        (of({"format": "password", "enum": ["a"]}), "a is sensitive.* take out enum"),
+        (of({"x-sensitive": True, "const": "a"}), "take out const"),
+        (of({"x-sensitive": True, "items": {"enum": ["a"]}}), "take out enum"),
+        (of({"allOf": [{"format": "password", "default": "a"}]}), "take out default"),
         (of({"$ref": "https://schemas.example/a.json"}), '"https://schemas.example/a.json"'),
         (of({"$ref": "other.json#/a"}), "only"),
         (of({"$ref": "file:///etc/passwd"}), "only"),
@@ -99,11 +116,12 @@ def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_it_lists_where_script_and_schema_differ() -> None:
     body = "a {{ X }}\nb {{ Y }} {{client.Key}} {{ Y }} {{agent.id}} {{ Own }}"
-    schema = {"type": "object", "properties": {"X": {}, "Z": {}}}
+    schema = {"type": "object", "properties": {"X": {}, "Z": {}}, "required": ["X", "Q"]}
     assert mismatch(body, schema, ["{{client.Key}}", "Own"]) == [
         "{{ Y }} on line 2 is not in the schema.",
         "{{ agent.id }} is neither a parameter nor listed in foreign_placeholders.",
         "Z is in the schema, but the script has no {{ Z }}.",
+        "Q is required, but is no property.",
     ]
     assert mismatch("a {{ X }}", {"properties": {"X": {}}}, []) == []
     assert mismatch("plain", {}, []) == []

@@ -48,6 +48,11 @@ def found(script: str = SCRIPT) -> dict[str, FoundParameter]:
     return {one.name: one for one in powershell_parameters(script)}
 
 
+def test_a_list_of_choices_keeps_no_secret() -> None:
+    (one,) = powershell_parameters("param([ValidateSet('a', 'b')]$TokenKind2Secret)")
+    assert one.property == {"type": "string", "enum": ["a", "b"], "x-sensitive": False}
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

@@ -16,6 +16,7 @@ from webapp.extensions import db
 from webapp.lib.imported_script import imported
 from webapp.lib.script_plan import plan
 from webapp.lib.script_source import SourceFile
+from webapp.lib.sensitivity import MASK
 from webapp.library import importing
 from webapp.models import Conflict, ImportedFile, ScriptImport, ScriptTemplate, User
 from webapp.models import imported_file as of_files
@@ -174,6 +175,16 @@ def test_another_teams_id_in_a_manifest_is_only_a_name(bring: Bring) -> None:
 def test_the_bytes_are_let_go_when_they_are_read(bring: Bring) -> None:
     done = bring({"hello.ps1": HELLO, "bad.ps1": b"\x00"})
     assert [(row.content, row.said) for row in ImportedFile.report(done.id)] == [(None, None)] * 2
+
+
+def test_a_secret_in_the_name_of_a_file_is_masked(inside: Flask) -> None:
+    del inside
+    files = plan([SourceFile("in/password=Quartz2024!x.sh", b"echo 1")])
+    made = ScriptImport.begin(who("Alice"), "my password: Quartz2024!x.zip", files)
+    row = ImportedFile.report(made.id)[0]
+    kept = f"{made.name} {row.path} {row.source_key}"
+    assert MASK in kept
+    assert "Quartz" not in kept
 
 
 def begun(count: int = 3) -> ScriptImport:

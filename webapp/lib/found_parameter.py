@@ -42,7 +42,9 @@ def property_of(name: str, declared: str | None, **said: object) -> dict[str, An
     """Return a JSON Schema property of what is said of it; None and ``""`` are left out."""
     sensitive = looks_sensitive(name, declared)
     written = {key: value for key, value in said.items() if value is not None and value != ""}
-    if sensitive:
+    if sensitive and "enum" in written:
+        written["x-sensitive"] = False  # a list of choices, open in the script, keeps no secret
+    elif sensitive:
         written.pop("default", None)
         written["x-sensitive"] = True
     return written

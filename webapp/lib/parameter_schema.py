@@ -14,7 +14,8 @@ import jsonschema_rs
 
 from webapp.lib import regex_growth
 from webapp.lib.placeholders import foreign, placeholders
-from webapp.lib.sensitivity import Schema
+from webapp.lib.schema_reach import overreach
+from webapp.lib.sensitivity import Schema, told_values
 
 LARGEST = 64 * 1024
 DEEPEST = 32
@@ -59,7 +60,9 @@ def check_schema(schema: object) -> list[str]:
         validator(schema)
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
         return [_not_json_schema(error)]
-    return []
+    if reason := overreach(schema):
+        return [reason]
+    return told_values(schema)
 
 
 def mismatch(body: str, schema: Schema, foreign_placeholders: Collection[str]) -> list[str]:
@@ -91,7 +94,13 @@ def mismatch(body: str, schema: Schema, foreign_placeholders: Collection[str]) -
         for name in properties
         if name not in found
     ]
-    return [*unknown, *unlisted, *unused]
+    required = schema.get("required")
+    nameless = [
+        f"{name} is required, but is no property."
+        for name in (required if isinstance(required, list) else ())
+        if name not in properties
+    ]
+    return [*unknown, *unlisted, *unused, *nameless]
 
 
 def validator(schema: Mapping[str, Any]) -> jsonschema_rs.Validator:

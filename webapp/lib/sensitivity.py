@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
-from urllib.parse import unquote
+
+from webapp.lib.schema_reach import referred
 
 MASK = "\N{BULLET}" * 6
 
@@ -40,6 +41,7 @@ _ABOUT = re.compile(
 _COMBINED = ("allOf", "anyOf", "oneOf", "then", "else")
 _ITEM = "[]"
 _SAID = ("default", "example", "examples")
+_LISTED = ("enum", "const")
 
 
 def looks_sensitive(name: str, type_: str | None = None) -> bool:
@@ -97,6 +99,37 @@ def without_sensitive_defaults(schema: Schema) -> dict[str, object]:
         for name, part in named.items()
     }
     return {**schema, "properties": parts}
+
+
+def told_values(schema: Schema) -> list[str]:
+    """Return a sentence for each sensitive parameter whose schema lists what it may be.
+
+    Defaults and examples can be masked; a masked choice would be no choice.
+    """
+    named = schema.get("properties")
+    return [
+        f"{name} is sensitive, so its schema may not hold a value: take out {told}, "
+        'or say "x-sensitive": false.'
+        for name, part in (named.items() if isinstance(named, Mapping) else ())
+        if isinstance(part, Mapping) and is_sensitive(str(name), part, schema)
+        for told in _told(part, schema)[:1]
+    ]
+
+
+def _told(part: Schema, root: Schema) -> list[str]:
+    """Return the keywords that hold a value, `default` and `examples` only where none masks it."""
+    listed = [key for one in _with_items(part, root) for key in _LISTED if key in one]
+    deeper = [one for one in _with_items(part, root) if one is not part]
+    said = [key for one in deeper for key in _SAID if one.get(key) not in (None, "", MASK)]
+    return listed + said
+
+
+def _with_items(part: Schema, root: Schema) -> list[Schema]:
+    facets = list(_facets(part, root))
+    for facet in facets:
+        if isinstance(items := facet.get("items"), Mapping):
+            facets += (one for one in _facets(items, root) if one not in facets)
+    return facets
 
 
 def _unsaid(value: object) -> object:
@@ -176,14 +209,4 @@ def _facets(part: Schema, root: Schema) -> Iterator[Schema]:
         for key in _COMBINED:
             combined = facet.get(key)
             open_.extend(combined if isinstance(combined, list) else [combined])
-        open_.append(_referred(facet.get("$ref"), root))
-
-
-def _referred(reference: object, root: Schema) -> object:
-    if not isinstance(reference, str) or not reference.startswith("#"):
-        return None
-    target: object = root
-    for step in unquote(reference[1:]).split("/")[1:]:
-        key = step.replace("~1", "/").replace("~0", "~")
-        target = target.get(key) if isinstance(target, Mapping) else None
-    return target
+        open_.append(referred(facet.get("$ref"), root))

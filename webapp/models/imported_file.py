@@ -75,14 +75,16 @@ class ImportedFile(OfTeam, Base):
     def planned(
         cls, import_id: uuid.UUID, team_id: uuid.UUID, number: int, one: PlannedScript
     ) -> ImportedFile:
-        path = one_line(one.path)  # a manifest may name files as no database can hold them
+        path = redacted(
+            one_line(one.path)
+        )  # a manifest may name files as no database can hold them
         row = cls(script_import_id=import_id, team_id=team_id, number=number, path=path)
         if one.refusal:
             row.refuse(one.refusal)
         else:
             row.content = one.content
             row.said = _redacted(one.said)
-            row.source_key, row.digest = one_line(one.key), one.digest
+            row.source_key, row.digest = redacted(one_line(one.key)), one.digest
         return row
 
     @classmethod

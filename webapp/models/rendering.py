@@ -12,7 +12,7 @@ from webapp.lib.placeholders import ValueRefused, render
 from webapp.lib.quoting import Unquotable, literal
 from webapp.lib.redaction import redact_sensitive, redacted_parameters
 from webapp.lib.runnable import Runnable
-from webapp.lib.sensitivity import Schema, sensitive_leaves
+from webapp.lib.sensitivity import MASK, Schema, sensitive_leaves
 from webapp.models.errors import Refused
 
 
@@ -95,4 +95,6 @@ def _without(value: object, values: Mapping[str, object], schema: Schema) -> obj
         return redact_sensitive(value, values, schema)
     if isinstance(value, list):
         return [_without(item, values, schema) for item in value]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value if _without(text := str(value), values, schema) == text else MASK
     return value

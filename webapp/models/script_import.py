@@ -15,6 +15,7 @@ from webapp.models.errors import Conflict
 from webapp.models.imported_file import ImportedFile
 from webapp.models.once import stored_once
 from webapp.models.scope import OfTeam
+from webapp.models.typed import redacted
 from webapp.models.user import User
 
 SIGN_OF_LIFE = timedelta(seconds=15)  # without one for so long, nobody works on it any more
@@ -61,7 +62,7 @@ class ScriptImport(OfTeam, Base):
 
         """
         key = key or uuid.uuid4()
-        shown = one_line(name)[:LONGEST_NAME] or "Scripts"
+        shown = redacted(one_line(name))[:LONGEST_NAME] or "Scripts"
         made = cls(id=key, team_id=author.team_id, author_id=author.id, name=shown)
         begun = db.session.get(cls, key) or stored_once(made, lambda: db.session.get(cls, key))
         if begun.team_id != author.team_id:
