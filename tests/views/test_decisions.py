@@ -324,6 +324,18 @@ def test_a_decided_card_asks_once_whether_it_worked(
     assert "Change the outcome" in page.partition("Did it work?")[0]
 
 
+@pytest.mark.parametrize("plain", [True, False])
+def test_a_note_without_an_outcome_comes_back_with_what_is_missing(
+    alice: Person, mine: Ids, *, plain: bool
+) -> None:
+    sent = {"outcome": "", "note": "the vendor's call"}
+    path, headers = f"{decided(alice, mine)}/outcome", None if plain else HTMX
+    answer = alice.browser.post(path, data=sent, headers=headers)
+    assert answer.status_code == 422
+    assert "the vendor&#39;s call" in answer.text
+    assert "Choose worked, partly, failed or waiting." in text_of(answer.text)
+
+
 def test_a_reason_for_a_dismissal_is_shown(alice: Person, mine: Ids) -> None:
     path = f"/sessions/{mine.session_id}/fixes/{mine.fix_id}/decision"
     alice.browser.post(path, data={"decision": "dismissed", "reason": "Another printer"})

@@ -156,8 +156,6 @@ def create_output(session_id: uuid.UUID, fix_id: uuid.UUID) -> ResponseReturnVal
 def record_outcome(session_id: uuid.UUID, fix_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.ai_session(session_id)
     fix = access.fix(ai_session, fix_id)
-    if text("outcome") == "":
-        raise Refused({"outcome": "Choose worked, partly, failed or waiting."})
     return change(
         session_id,
         REGIONS,
