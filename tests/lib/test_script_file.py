@@ -24,7 +24,10 @@ def test_powershell_gets_a_mark_where_letters_need_one(
     [
         ("Add printer (2)", "powershell", "Add-printer-2.ps1"),
         ("../../etc/passwd", "bash", "etc-passwd.sh"),
-        ("\u00c4\u00d6", "python", "script.py"),
+        ("Dr\u00fccker l\u00f6schen", "python", "Drucker-loschen.py"),
+        ("\u65e5\u672c", "python", "script.py"),
+        ("CON", "powershell", "CON-script.ps1"),
+        ("nul.old", "bash", "nul-script.old.sh"),
         ("a" * 200, "cmd", "a" * 80 + ".cmd"),
     ],
 )

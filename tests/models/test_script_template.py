@@ -9,6 +9,7 @@ import pytest
 
 from tests.factories import who
 from webapp.extensions import db
+from webapp.lib.sensitivity import MASK
 from webapp.models import Refused, ScriptTemplate, ScriptTemplateVersion, User
 from webapp.models.errors import Conflict
 
@@ -56,6 +57,14 @@ def test_an_edit_that_changes_nothing_makes_none(words: dict[str, str], owner: U
     template = saved(owner)
     template.edit(owner, words, {"language": "powershell", "parameters_schema": dict(SCHEMA)})
     assert len(versions(template)) == 1
+
+
+def test_what_it_says_of_a_parameter_is_rid_of_secrets(owner: User) -> None:
+    told = dict.fromkeys(("title", "description", "default"), "the password: Quartz2024!x")
+    template = saved(owner, parameters_schema={"properties": {"Name": told}})
+    masked = f"the password: {MASK}"
+    kept = {"title": masked, "description": masked, "default": MASK}
+    assert template.parameters_schema == {"properties": {"Name": kept}}
 
 
 def test_yes_is_another_default_than_one(owner: User) -> None:

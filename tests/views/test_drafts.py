@@ -229,6 +229,14 @@ def test_the_second_of_two_reviewers_sees_what_the_first_decided(
     assert "Alice rejected it" in text_of(late.text)
 
 
+def test_a_second_click_is_told_of_the_first_and_not_of_the_name(bob: Person, draft: Make) -> None:
+    path, sent = f"/drafts/{draft()}/acceptance", {"name": "Once", "language": "powershell"}
+    assert bob.browser.post(path, data=sent).status_code == 303
+    again = bob.browser.post(path, data=sent)
+    assert again.status_code == 409
+    assert "This draft was accepted already." in again.text
+
+
 def test_the_builder_accepts_the_draft_it_was_opened_with(
     app: Flask, alice: Person, bob: Person, draft: Make
 ) -> None:

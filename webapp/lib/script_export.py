@@ -23,10 +23,6 @@ _PLATFORMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "python": ("windows", "linux", "darwin"),
     }
 )
-# Windows opens a device under these names, whatever the ending.
-_DEVICES = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
-)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same library gives the same bytes
 _MARK = "\ufeff"
 
@@ -81,7 +77,6 @@ def _free_name(template: Template, taken: set[str]) -> str:
     """Return a file name that no other has, whatever the case of its letters."""
     whole = file_name(template.name, template.language)
     stem, dot, ending = whole.rpartition(".")
-    stem = f"{stem}-script" if stem.lower() in _DEVICES else stem
     number, name = 1, f"{stem}{dot}{ending}"
     while name.lower() in taken:
         number += 1

@@ -1,6 +1,7 @@
 """A rendered script as a file to download: its bytes and its name."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -10,6 +11,10 @@ EXTENSIONS: Mapping[str, str] = MappingProxyType(
 _MARK = "\ufeff"
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]+")
 _LONGEST = 80
+# Windows opens a device under these names, whatever the ending.
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+)
 
 
 def file_bytes(script: str, language: str | None) -> bytes:
@@ -25,7 +30,12 @@ def file_bytes(script: str, language: str | None) -> bytes:
 def file_name(name: str, language: str | None) -> str:
     """Return a name in plain ASCII that is safe in every file system: ``Add-printer.ps1``.
 
-    A script whose language is not one of ours (None) is a text.
+    Letters lose their accents. A script whose language is not one of ours (None) is a text.
     """
-    plain = _NOT_IN_NAMES.sub("-", name).strip("-.")[:_LONGEST].strip("-.")
+    letters = unicodedata.normalize("NFKD", name)
+    unmarked = "".join(one for one in letters if not unicodedata.combining(one))
+    plain = _NOT_IN_NAMES.sub("-", unmarked).strip("-.")[:_LONGEST].strip("-.")
+    first, dot, others = plain.partition(".")
+    if first.lower() in _DEVICES:
+        plain = f"{first}-script{dot}{others}"
     return (plain or "script") + EXTENSIONS.get(language or "", ".txt")

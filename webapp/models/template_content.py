@@ -7,9 +7,9 @@ from typing import Any
 
 from webapp.lib.parameter_schema import check_schema, mismatch
 from webapp.lib.placeholders import misplaced
-from webapp.lib.sensitivity import without_sensitive_defaults
+from webapp.lib.sensitivity import MASK, without_sensitive_defaults
 from webapp.models.errors import Refused
-from webapp.models.typed import Held
+from webapp.models.typed import Held, redacted
 from webapp.models.wording import Wording, worded_fields
 
 LANGUAGES = ("powershell", "bash", "cmd", "python")
@@ -20,6 +20,7 @@ WORDS = {
 }
 SETTINGS = ("language", "parameters_schema", "foreign_placeholders")
 CONTENT = (*WORDS, *SETTINGS)
+HELP = ("title", "description")  # of a parameter
 MOST_TOLD = 20  # reasons at once
 MOST_FOREIGN = 200  # names, and characters of each
 
@@ -34,7 +35,7 @@ def checked(content: Mapping[str, Any], held: Held = tuple) -> dict[str, Any]:
     errors: dict[str, str] = {}
     kept = {name: content[name] for name in SETTINGS}
     if not (reasons := check_schema(kept["parameters_schema"])):
-        kept["parameters_schema"] = without_sensitive_defaults(kept["parameters_schema"])
+        kept["parameters_schema"] = _worded(without_sensitive_defaults(kept["parameters_schema"]))
     try:
         kept |= worded_fields(WORDS, {name: content[name] for name in WORDS}, held)
     except Refused as refusal:
@@ -53,6 +54,30 @@ def checked(content: Mapping[str, Any], held: Held = tuple) -> dict[str, Any]:
     if errors:
         raise Refused(errors)
     return kept
+
+
+def _worded(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema without the secrets in what it tells of its parameters.
+
+    A default is masked as a whole, so that it counts as missing: half of it would be run.
+    """
+    named = schema.get("properties")
+    if not isinstance(named, dict):
+        return schema
+    parts = {
+        name: {key: _without_secrets(key, value) for key, value in part.items()}
+        if isinstance(part, dict)
+        else part
+        for name, part in named.items()
+    }
+    return {**schema, "properties": parts}
+
+
+def _without_secrets(key: str, value: object) -> object:
+    if not isinstance(value, str) or key not in (*HELP, "default"):
+        return value
+    shown = redacted(value)
+    return MASK if key == "default" and shown != value else shown
 
 
 def _unfitting(content: Mapping[str, Any]) -> dict[str, str]:

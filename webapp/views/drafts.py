@@ -80,7 +80,7 @@ def accept(draft_id: uuid.UUID) -> ResponseReturnValue:
     draft = access.draft(draft_id)
 
     def verb() -> None:
-        if draft.has_namesake(text("name")):
+        if draft.status == "queued" and draft.has_namesake(text("name")):
             raise Refused({"name": SAME_NAME})
         draft.accept(access.me(), text("name"), text("language"))
 
