@@ -134,6 +134,17 @@ def test_a_secret_that_a_number_repeats_is_masked_there_too(one_caller: Caller) 
     assert answer.get_json()["parameters"] == {"Pin": MASK, "Count": MASK}
 
 
+def test_a_character_that_no_script_can_hold_is_named_with_its_parameter(
+    one_caller: Caller, template: str
+) -> None:
+    given = {"Name": "a\0", "Password": f"{SECRET}\0", "Days": 5}
+    answer = generate(one_caller, template, given)
+    assert answer.status_code == 422
+    fields = [error["field"] for error in answer.get_json()["errors"]]
+    assert fields == ["parameters.Name", "parameters.Password"]
+    assert SECRET not in answer.text
+
+
 def test_an_archived_template_makes_no_script(one_app: Flask, one_caller: Caller) -> None:
     words = {"name": "Old", "language": "bash", "body": "true"}
     made = one_caller("POST", "/script-templates", words).get_json()

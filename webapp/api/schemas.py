@@ -45,6 +45,7 @@ def storable_values(value: Any) -> Any:  # noqa: ANN401 - any JSON
 
 
 JsonObject = Annotated[dict[str, JsonValue], AfterValidator(storable_values)]
+Values = dict[str, Annotated[JsonValue, AfterValidator(storable_values)]]  # each is named alone
 Title = Annotated[str, up_to("title")]
 Problem = Annotated[str, up_to("problem")]
 ClientName = Annotated[str, up_to("client_name", required=False)]
@@ -115,7 +116,7 @@ class CheckChange(Typed):
 
 class NewDecision(Typed):
     decision: DecisionName
-    parameters: JsonObject | None = None
+    parameters: Values | None = None
     reason: Remark = ""
     script_template_id: Annotated[
         Id | None,
@@ -174,7 +175,7 @@ class TemplateChange(Typed):
 
 class NewGeneration(Taken):
     script_template_id: Id
-    parameters: JsonObject = {}
+    parameters: Values = {}
     ai_session_id: Id | None = None
 
 
