@@ -137,3 +137,16 @@ def test_the_longest_note_takes_less_than_a_second_whatever_it_says(part: str) -
     began = time.process_time()
     find_secrets(text)
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ('{"keyword": "my-app-52"}', ""),
+        ('"search_keywords": "my-app-52"', ""),
+        ("keyboard: K-1234-XZ9", ""),
+        ("keyword key: sk8f7d6a5s4d", "sk8f7d6a5s4d"),
+    ],
+)
+def test_a_searchs_keyword_is_no_key(text: str, secret: str) -> None:
+    assert mask(text).text == (text.replace(secret, MASK) if secret else text)

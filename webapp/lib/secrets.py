@@ -52,6 +52,8 @@ _STRONG = tuple(re.compile(mark) for mark in ("[a-z]", "[A-Z]", "[0-9]", "[!#$%&
 _CELL = re.compile(
     r"\w+![$A-Z0-9:]+|.*\w#|[A-Z]+\+.*|\w+\+\w+"
 )  # a sheet's, C#, keys held together
+# A search's words and what is typed on: names that only look like a key's.
+_NO_KEY = re.compile(rb"(?i)key(?:word|board)s?[^A-Za-z]*$")
 _SHORTEST = 3
 _SHORTEST_RANDOM = 6
 # A reference to a value, not the value: variables, templates, stars, and what documentation says.
@@ -168,7 +170,7 @@ def _by_rules(text: str) -> Iterator[Find]:
             value = encoded[start:end].decode("utf-8", "surrogatepass")
             if rule.value != "any":
                 value = _CLOSING.sub("", value)
-            if _is_secret(value, rule.value):
+            if _is_secret(value, rule.value) and not _NO_KEY.search(encoded, match.start(), start):
                 place += len(encoded[byte:start].decode("utf-8", "surrogatepass"))
                 byte = start
                 yield Find(place, place + len(value), rule.name)
