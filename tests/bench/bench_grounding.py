@@ -1,9 +1,10 @@
 """Grounding: lies that enter by class, honest statements kept, time a statement.
 
-The statements were written by another hand than the word lists: a row of
-`data/grounding_statements.jsonl` is one statement, `data/grounding_sessions.jsonl` holds the
-inputs it was written for. Where a session has a case, a list in place of a text leads to it in
-the real case of that id (keys, then the characters from and to): no case is copied.
+Two sets, each reported by itself, both written by another hand than the word lists:
+`grounding`, and `grounding_judge`, written later without sight of the engine and no part of the
+work on it. A row of `data/SET_statements.jsonl` is one statement, `data/SET_sessions.jsonl`
+holds the inputs it was written for. Where a session has a case, a list in place of a text leads
+to it in the real case of that id (keys, then the characters from and to): no case is copied.
 """
 
 import json
@@ -19,18 +20,18 @@ from webapp.notes.grounding import check, ground
 from webapp.notes.sources import Sources
 from webapp.notes.statements import Draft, Statement
 
-STATEMENTS = Path(__file__).with_name("data") / "grounding_statements.jsonl"
-SESSIONS = STATEMENTS.with_name("grounding_sessions.jsonl")
+DATA = Path(__file__).with_name("data")
+SETS = ("grounding", "grounding_judge")
 CASES = Path(__file__).parents[2] / "../shared/data/B_cases"
 #: Lies of these classes turn the sense; all others tell a wrong hard token or id.
 SEMANTIC = frozenset({"negation", "antonym", "role", "hedge", "universal", "invention"})
 
 
-def rows() -> Iterator[dict[str, Any]]:
-    """Yield each statement with its inputs; those of a case that is not here are left out."""
-    sessions = {session["id"]: session for session in _read(SESSIONS)}
+def rows(name: str = "grounding") -> Iterator[dict[str, Any]]:
+    """Yield each statement of a set with its inputs, without those of a case that is not here."""
+    sessions = {session["id"]: session for session in _read(DATA / f"{name}_sessions.jsonl")}
     cases = {case["id"]: case for path in sorted(CASES.glob("*.jsonl")) for case in _read(path)}
-    for row in _read(STATEMENTS):
+    for row in _read(DATA / f"{name}_statements.jsonl"):
         session = sessions[row["session"]]
         if "case" not in session:
             yield session | row
@@ -106,14 +107,13 @@ def _print(heading: str, classes: dict[str, Counter[bool]]) -> None:
         print(f"  {name}: {count[True]} of {count.total()}")
 
 
-def main() -> None:
-    if not STATEMENTS.exists():
-        print("no statements to judge: tests/bench/data/grounding_statements.jsonl is not there")
-        return
+def measure(name: str) -> dict[str, Any]:
+    """Print the figures of one set; return its first statement."""
+    print(f"set {name}:")
     # What is said under "What we confirmed" is never the model's wording: there is none to judge.
-    held = list(rows())
+    held = list(rows(name))
     free = [row for row in held if row["section"] != "confirmed"]
-    missing = sum(1 for _ in _read(STATEMENTS)) - len(held)
+    missing = sum(1 for _ in _read(DATA / f"{name}_statements.jsonl")) - len(held)
     if missing:
         print(f"{missing} statements left out: their cases are not in ../shared/data/B_cases")
     judgements = [(row, *judged(row)) for row in free]
@@ -121,9 +121,13 @@ def main() -> None:
     seconds = sorted(took for _, _, took in judgements)
     print(
         f"time a statement: median {seconds[len(seconds) // 2] * 1e3:.2f} ms, "
-        f"mean {sum(seconds) / len(seconds) * 1e3:.2f} ms, longest {seconds[-1] * 1e3:.1f} ms"
+        f"mean {sum(seconds) / len(seconds) * 1e3:.2f} ms, longest {seconds[-1] * 1e3:.1f} ms\n"
     )
-    row = free[0]
+    return free[0]
+
+
+def main() -> None:
+    row, *_ = [measure(name) for name in SETS]
     inputs = bundle(row)
     began = time.process_time()
     ground(Draft(problem=tuple(Statement(row["text"] * 20, ("P",)) for _ in range(50))), inputs)
