@@ -99,7 +99,10 @@
       const at = document.activeElement;
       const kept = [old, ...all(old, "form")].filter((form) => form.matches("form") && form !== source
         && (unsent(form) || (source === news && texts(form).includes(at))));
-      kept.forEach((form) => { form.dataset.kept = ""; });
+      kept.forEach((form) => {
+        form.dataset.kept = "";
+        all(form, "[autofocus]").forEach((field) => { field.autofocus = false; }); // what comes has its own
+      });
       return !kept.length;
     },
     htmx_after_swap() {
