@@ -1,4 +1,7 @@
-"""`make bench`: run every `bench_*.py` beside this file and write what they print to the docs."""
+"""`make bench`: run every `bench_*.py` beside this file and write what they print to the docs.
+
+`python -m tests.bench grounding http` runs these again and leaves the other sections as they stand.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import contextlib
 import io
 import os
 import platform
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -50,13 +54,19 @@ def report(figures: dict[str, str]) -> str:
     return "\n".join([head, *parts])
 
 
+def standing(text: str) -> dict[str, str]:
+    """Return the sections of a report: the inverse of `report`."""
+    return dict(re.findall(r"^## ([^\n]+)\n\n```text\n(.*?)```$", text, re.MULTILINE | re.DOTALL))
+
+
 def main() -> None:
-    figures = {}
-    for name in sections(Path(__file__).parent):
+    asked = [f"bench_{name}" for name in sys.argv[1:]]
+    figures = standing(REPORT.read_text(encoding="utf-8")) if asked else {}
+    for name in asked or sections(Path(__file__).parent):
         title = name.removeprefix("bench_").replace("_", " ")
         print(f"\n== {title} ==", flush=True)
         figures[title] = heard(import_module(f"tests.bench.{name}").main)
-    REPORT.write_text(report(figures), encoding="utf-8")
+    REPORT.write_text(report(dict(sorted(figures.items()))), encoding="utf-8")
     print(f"\nWritten to {REPORT.name}", file=sys.stderr)
 
 

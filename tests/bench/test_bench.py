@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.bench.__main__ import heard, report, sections
+from tests.bench.__main__ import heard, report, sections, standing
 
 
 def test_measurements_run_in_the_order_of_their_names(tmp_path: Path) -> None:
@@ -20,3 +20,8 @@ def test_what_a_measurement_prints_is_kept_even_if_it_misses_its_target() -> Non
 
     assert heard(misses) == "9 ms, target 5\n"
     assert "## pages\n\n```text\n9 ms, target 5\n```" in report({"pages": "9 ms, target 5\n"})
+
+
+def test_a_report_can_be_read_again() -> None:
+    figures = {"http": "a  1\nb  2\n", "the twins": "x\n"}
+    assert standing(report(figures)) == figures
