@@ -17,6 +17,7 @@ from sqlalchemy import NullPool, create_engine, text
 
 from tests.servers import start_postgres, start_redis
 from tests.servers.process import (
+    READY_WITHIN_S,
     ServerFailed,
     folder,
     free_port,
@@ -152,6 +153,6 @@ def test_a_killed_test_run_takes_its_servers_along(tmp_path: Path) -> None:
     with suppress(ProcessLookupError):
         descriptor = os.pidfd_open(pid)
         try:
-            assert select.select([descriptor], [], [], 10)[0]
+            assert select.select([descriptor], [], [], READY_WITHIN_S)[0]
         finally:
             os.close(descriptor)
