@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from webapp.extensions import db
-from webapp.lib.proposals import ProposedCheck, ProposedFact
-from webapp.lib.suggest_fix import Fix
+from webapp.lib.markers.proposals import ProposedCheck, ProposedFact
+from webapp.lib.markers.suggest_fix import Fix
 from webapp.models import (
     AISession,
     Check,

@@ -10,7 +10,7 @@ from click.testing import Result
 from flask import Flask
 
 from tests.factories import who
-from tests.lib import zips
+from tests.lib.scripts import zips
 from webapp.database import writing
 from webapp.extensions import db
 from webapp.models import ScriptTemplate, Team

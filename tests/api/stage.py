@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from tests.factories import SPOOLER, a_fix, a_reply, a_session, who
 from webapp.database import writing
 from webapp.extensions import db
-from webapp.lib.proposals import ProposedCheck, ProposedFact
+from webapp.lib.markers.proposals import ProposedCheck, ProposedFact
 from webapp.models import ApiToken, Check, DraftTemplate, Fact, ScriptTemplate, Ticket
 
 API = "/api/v1"

@@ -14,8 +14,8 @@ from tests.api.stage import Caller, Stage
 from tests.factories import SPOOLER, a_fix
 from webapp.database import writing
 from webapp.extensions import db
+from webapp.lib.markers.suggest_fix import Fix
 from webapp.lib.sensitivity import MASK
-from webapp.lib.suggest_fix import Fix
 from webapp.models import AISession, DraftTemplate, ScriptGeneration
 
 SECRET = "Tr0ub4dor&3-canary"

@@ -10,7 +10,7 @@ from webapp.assistant.playbook import Playbook
 from webapp.assistant.playbook_library import load_playbooks
 from webapp.assistant.playbook_provider import PlaybookProvider
 from webapp.lib.markers import parse
-from webapp.lib.runnable import drafted
+from webapp.lib.scripts.runnable import drafted
 
 LIBRARY = load_playbooks()
 PROVIDER = PlaybookProvider(LIBRARY)

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from webapp.lib.parameter_rows import ParameterRow, schema_of_rows
-from webapp.lib.runnable import Runnable
-from webapp.lib.script_builder import built, offered_parameters
-from webapp.lib.script_text import read_text
-from webapp.lib.syntax import syntax_check
+from webapp.lib.scripts.builder import built, offered_parameters
+from webapp.lib.scripts.file_text import read_text
+from webapp.lib.scripts.parameter_rows import ParameterRow, schema_of_rows
+from webapp.lib.scripts.runnable import Runnable
+from webapp.lib.scripts.syntax import syntax_check
 from webapp.models.errors import Refused
 from webapp.models.rendering import Rendering
 from webapp.models.template_content import checked

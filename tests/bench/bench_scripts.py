@@ -6,9 +6,16 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.lib.arrival import DRAFTS, VALUES, WAYS, hostile_values, outcome, outcome_of_draft
-from webapp.lib.nearest_script import nearest
-from webapp.lib.placeholders import render
+from tests.lib.scripts.arrival import (
+    DRAFTS,
+    VALUES,
+    WAYS,
+    hostile_values,
+    outcome,
+    outcome_of_draft,
+)
+from webapp.lib.scripts.nearest import nearest
+from webapp.lib.scripts.placeholders import render
 
 LINES = {
     "powershell": '    Set-Thing -Name {{ P%d }} -Path "C:\\Temp\\$name.txt" # it\'s line %d\n',

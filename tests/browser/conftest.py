@@ -20,7 +20,7 @@ from tests.factories import SPOOLER, a_fix, a_reply, a_session, who
 from webapp.database import writing
 from webapp.demo import EMAIL, PASSWORD
 from webapp.extensions import db
-from webapp.lib.proposals import ProposedCheck, ProposedFact
+from webapp.lib.markers.proposals import ProposedCheck, ProposedFact
 
 TIMEOUT_MS = 10_000
 ENDS_WITHIN_S = 30

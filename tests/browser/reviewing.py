@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from playwright.sync_api import FilePayload, Page
 
 from tests.browser.showcase import SCRIPT
-from tests.lib import zips
+from tests.lib.scripts import zips
 
 LIBRARY: dict[str, bytes | str] = {
     "repo/scripts/Clear print queue.ps1": SCRIPT.replace("-Force\n", "-Force -Verbose\n"),

@@ -7,7 +7,7 @@ import uuid
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import log_in
-from tests.lib import zips
+from tests.lib.scripts import zips
 
 COUNT = 40
 

@@ -9,7 +9,7 @@ from tests.factories import SPOOLER, a_fix, a_reply, a_session, who
 from tests.hostile.canary import World
 from webapp.database import writing
 from webapp.extensions import db
-from webapp.lib.proposals import ProposedCheck, ProposedFact
+from webapp.lib.markers.proposals import ProposedCheck, ProposedFact
 from webapp.models import AISession, Check, Fact, ScriptTemplate
 from webapp.models.decision import decide
 

@@ -15,14 +15,14 @@ from flask import Flask
 from tests.conftest import Person
 from tests.factories import who
 from tests.hostile.test_every_field import HOSTILE, Inertness, hostile
-from tests.lib import zips
+from tests.lib.scripts import zips
 from webapp import background
 from webapp.database import writing
 from webapp.extensions import db
-from webapp.lib.imported_script import imported
-from webapp.lib.placeholders import render
-from webapp.lib.script_plan import plan
-from webapp.lib.script_source import SourceFile, SourceRefused, gathered
+from webapp.lib.scripts.imported import imported
+from webapp.lib.scripts.placeholders import render
+from webapp.lib.scripts.plan import plan
+from webapp.lib.scripts.source import SourceFile, SourceRefused, gathered
 from webapp.library import importing
 from webapp.models import ImportedFile, ScriptImport, ScriptTemplate
 

@@ -8,8 +8,8 @@ import pytest
 
 from tests.factories import who
 from webapp.extensions import db
-from webapp.lib.script_plan import plan
-from webapp.lib.script_source import SourceFile
+from webapp.lib.scripts.plan import plan
+from webapp.lib.scripts.source import SourceFile
 from webapp.library import importing
 from webapp.models import ImportedFile, ScriptImport
 

@@ -13,9 +13,9 @@ from tests.factories import who
 from tests.library.conftest import Bring, lines
 from webapp.database import now
 from webapp.extensions import db
-from webapp.lib.imported_script import imported
-from webapp.lib.script_plan import plan
-from webapp.lib.script_source import SourceFile
+from webapp.lib.scripts.imported import imported
+from webapp.lib.scripts.plan import plan
+from webapp.lib.scripts.source import SourceFile
 from webapp.lib.sensitivity import MASK
 from webapp.library import importing
 from webapp.models import Conflict, ImportedFile, ScriptImport, ScriptTemplate, User

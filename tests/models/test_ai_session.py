@@ -8,7 +8,7 @@ import pytest
 
 from tests.factories import a_fix, a_reply, a_session, who
 from webapp.extensions import db
-from webapp.lib.proposals import ProposedCheck, ProposedFact
+from webapp.lib.markers.proposals import ProposedCheck, ProposedFact
 from webapp.models import AISession, Check, Conflict, Fact, Refused, TicketPost, User
 from webapp.models.decision import decide, undo_dismissal
 

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from tests.factories import SPOOLER, a_fix, a_reply, who
 from tests.models.conftest import Rise
 from webapp.extensions import db
-from webapp.lib.proposals import ProposedCheck, ProposedFact
+from webapp.lib.markers.proposals import ProposedCheck, ProposedFact
 from webapp.models import AISession, Check, Conflict, Fact, FactProposal, SuggestedFix, User
 from webapp.models.decision import decide, undo_dismissal
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import a_reply
 from webapp.extensions import db
-from webapp.lib.proposals import ProposedCheck
+from webapp.lib.markers.proposals import ProposedCheck
 from webapp.models import AISession, Check, Conflict, Fact, Refused, User
 
 

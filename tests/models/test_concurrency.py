@@ -16,7 +16,7 @@ from tests.factories import SPOOLER, a_fix, a_reply, who
 from tests.models.rush import at_once
 from tests.models.writer import Writer
 from webapp.extensions import db
-from webapp.lib.proposals import ProposedCheck
+from webapp.lib.markers.proposals import ProposedCheck
 from webapp.models import (
     AISession,
     Check,

@@ -7,7 +7,7 @@ import pytest
 
 from tests.factories import a_reply, a_session, who
 from webapp.extensions import db
-from webapp.lib.proposals import ProposedFact
+from webapp.lib.markers.proposals import ProposedFact
 from webapp.models import AISession, Conflict, Fact, FactProposal, Refused, User
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.factories import a_reply, who
 from webapp.database import now
 from webapp.extensions import db
-from webapp.lib.proposals import ProposedFact
+from webapp.lib.markers.proposals import ProposedFact
 from webapp.models import AISession, Fact, Message, User
 from webapp.models.conversation import MessageRow, conversation
 from webapp.models.fact_list import FactList, FactRow

@@ -8,8 +8,8 @@ import pytest
 
 from tests.factories import SPOOLER, a_fix, a_session, who
 from webapp.extensions import db
+from webapp.lib.markers.suggest_fix import Fix
 from webapp.lib.sensitivity import MASK
-from webapp.lib.suggest_fix import Fix
 from webapp.models import AISession, Conflict, Refused, ScriptTemplate, SuggestedFix, User
 from webapp.models.decision import decide
 

@@ -12,7 +12,7 @@ from flask import Flask
 from tests.factories import SPOOLER, a_fix, a_reply, who
 from webapp.database import writing
 from webapp.extensions import db
-from webapp.lib.proposals import ProposedCheck, ProposedFact
+from webapp.lib.markers.proposals import ProposedCheck, ProposedFact
 from webapp.models import AISession, Check, Fact, SuggestedFix
 from webapp.models.decision import decide
 from webapp.notes import bundle as bundles

@@ -11,7 +11,7 @@ from flask import Flask
 from tests.factories import SPOOLER, a_fix, a_reply, a_session, who
 from webapp.database import writing
 from webapp.extensions import db
-from webapp.lib.proposals import ProposedCheck, ProposedFact
+from webapp.lib.markers.proposals import ProposedCheck, ProposedFact
 from webapp.models import (
     AISession,
     ApiToken,

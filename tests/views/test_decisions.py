@@ -17,7 +17,7 @@ from tests.factories import SPOOLER, a_fix, who
 from tests.views.conftest import HTMX, Ids, text_of
 from webapp.database import writing
 from webapp.extensions import db
-from webapp.lib.suggest_fix import Fix
+from webapp.lib.markers.suggest_fix import Fix
 from webapp.models import AISession, Fact, ScriptGeneration, ScriptTemplate, SuggestedFix
 from webapp.models.decision import decide
 

@@ -15,13 +15,13 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import Person
 from tests.factories import who
-from tests.lib import zips
+from tests.lib.scripts import zips
 from tests.views.conftest import HTMX, text_of
 from webapp import background
 from webapp.database import now, writing
 from webapp.extensions import db
-from webapp.lib.script_plan import plan
-from webapp.lib.script_source import SourceFile
+from webapp.lib.scripts.plan import plan
+from webapp.lib.scripts.source import SourceFile
 from webapp.models import ScriptImport, ScriptTemplate
 from webapp.views import imports
 

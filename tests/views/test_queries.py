@@ -17,7 +17,7 @@ from tests.factories import SPOOLER, a_fix, a_reply, a_session, person, who
 from tests.views.conftest import Ids
 from webapp.database import writing
 from webapp.extensions import db
-from webapp.lib.proposals import ProposedCheck, ProposedFact
+from webapp.lib.markers.proposals import ProposedCheck, ProposedFact
 from webapp.models import Fact, ScriptTemplate, Ticket
 
 T = TypeVar("T")

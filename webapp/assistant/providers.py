@@ -1,7 +1,7 @@
 """What talks to the engineer: one protocol, one file for each kind of assistant.
 
 A provider is handed plain values and yields text. It cannot write anything: whatever it wants
-done stands in its text as a block (see `webapp.lib.markers`) and is stored by `chat`.
+done stands in its text as a block (see `webapp.lib.markers.parser`) and is stored by `chat`.
 """
 
 from __future__ import annotations

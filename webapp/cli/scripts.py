@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from webapp.cli.refusal import refuse
 from webapp.extensions import db
-from webapp.lib.script_export import packed
-from webapp.lib.script_folder import in_folder, one_file
-from webapp.lib.script_plan import plan
-from webapp.lib.script_source import SourceFile, SourceRefused, gathered
+from webapp.lib.scripts.export import packed
+from webapp.lib.scripts.folder import in_folder, one_file
+from webapp.lib.scripts.plan import plan
+from webapp.lib.scripts.source import SourceFile, SourceRefused, gathered
 from webapp.library import importing
 from webapp.models import ImportedFile, ScriptImport, ScriptTemplate, Team, User
 

@@ -11,8 +11,8 @@ import uuid
 from webapp import background
 from webapp.database import now, reading, writing
 from webapp.extensions import db
-from webapp.lib.imported_script import ImportedScript
-from webapp.lib.script_text import NotText
+from webapp.lib.scripts.file_text import NotText
+from webapp.lib.scripts.imported import ImportedScript
 from webapp.logs import log
 from webapp.models import ImportedFile, ScriptImport
 

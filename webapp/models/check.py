@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
-from webapp.lib.proposals import ProposedCheck
+from webapp.lib.markers.proposals import ProposedCheck
 from webapp.lib.text import clean, one_line
 from webapp.models.ai_session import AISession
 from webapp.models.errors import Conflict, Refused

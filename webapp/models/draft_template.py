@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
-from webapp.lib.placeholders import foreign
+from webapp.lib.scripts.placeholders import foreign
 from webapp.lib.text import one_line
 from webapp.models.errors import Conflict
 from webapp.models.scope import OfTeam

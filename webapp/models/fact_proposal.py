@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
-from webapp.lib.proposals import ProposedFact
+from webapp.lib.markers.proposals import ProposedFact
 from webapp.lib.text import clean
 from webapp.models.errors import Conflict
 from webapp.models.fact import Fact

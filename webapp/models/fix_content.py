@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from webapp.lib.markers.suggest_fix import Fix
 from webapp.lib.sensitivity import redacted_parameters
-from webapp.lib.suggest_fix import Fix
 from webapp.lib.text import clean, one_line, storable
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from webapp.lib.destructive import Destructive, destructive_commands
-from webapp.lib.parameter_values import Parameter, parameters
-from webapp.lib.runnable import Runnable, drafted
+from webapp.lib.scripts.destructive import Destructive, destructive_commands
+from webapp.lib.scripts.parameter_values import Parameter, parameters
+from webapp.lib.scripts.runnable import Runnable, drafted
 from webapp.lib.secrets import find_secrets
 from webapp.models.errors import Refused
 from webapp.models.script_template import ScriptTemplate

@@ -21,8 +21,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, undefer
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
-from webapp.lib.imported_script import ImportedScript, imported
-from webapp.lib.script_plan import PlannedScript
+from webapp.lib.scripts.imported import ImportedScript, imported
+from webapp.lib.scripts.plan import PlannedScript
 from webapp.lib.text import clean, one_line
 from webapp.models.errors import Refused
 from webapp.models.scope import OfTeam, in_team

@@ -9,8 +9,8 @@ from functools import cached_property, lru_cache
 from sqlalchemy import func, select
 
 from webapp.extensions import db
-from webapp.lib.nearest_script import nearest
-from webapp.lib.runnable import language_of
+from webapp.lib.scripts.nearest import nearest
+from webapp.lib.scripts.runnable import language_of
 from webapp.models.fix_script import FixScript
 from webapp.models.script_template import ScriptTemplate
 from webapp.models.script_template_version import ScriptTemplateVersion

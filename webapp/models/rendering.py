@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.lib.parameter_schema import check_schema
-from webapp.lib.parameter_values import check_values, with_defaults
-from webapp.lib.placeholders import ValueRefused, render
-from webapp.lib.quoting import Unquotable, literal
 from webapp.lib.redaction import redact_sensitive, redacted_parameters
-from webapp.lib.runnable import Runnable
+from webapp.lib.scripts.parameter_schema import check_schema
+from webapp.lib.scripts.parameter_values import check_values, with_defaults
+from webapp.lib.scripts.placeholders import ValueRefused, render
+from webapp.lib.scripts.quoting import Unquotable, literal
+from webapp.lib.scripts.runnable import Runnable
 from webapp.lib.sensitivity import MASK, Schema, sensitive_leaves
 from webapp.models.errors import Refused
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
-from webapp.lib.script_plan import PlannedScript
+from webapp.lib.scripts.plan import PlannedScript
 from webapp.lib.text import one_line
 from webapp.models.errors import Conflict
 from webapp.models.imported_file import ImportedFile

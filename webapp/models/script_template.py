@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
-from webapp.lib.runnable import Runnable
+from webapp.lib.scripts.runnable import Runnable
 from webapp.models.errors import Conflict
 from webapp.models.once import sent_before, stored_once
 from webapp.models.scope import OfTeam

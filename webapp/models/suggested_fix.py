@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.lib.markdown import render
-from webapp.lib.suggest_fix import Fix
+from webapp.lib.markers.suggest_fix import Fix
 from webapp.models.ai_session import AISession
 from webapp.models.errors import Conflict, Refused
 from webapp.models.fix_content import stored_fields, written

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from webapp.lib.parameter_schema import check_schema, mismatch
-from webapp.lib.placeholders import misplaced
+from webapp.lib.scripts.parameter_schema import check_schema, mismatch
+from webapp.lib.scripts.placeholders import misplaced
 from webapp.lib.sensitivity import MASK, without_sensitive_defaults
 from webapp.models.errors import Refused
 from webapp.models.typed import Held, redacted

@@ -8,8 +8,8 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
-from webapp.lib.destructive import Destructive, destructive_commands
-from webapp.lib.script_file import file_bytes, file_name
+from webapp.lib.scripts.destructive import Destructive, destructive_commands
+from webapp.lib.scripts.file import file_bytes, file_name
 from webapp.models import Conflict, Refused, SuggestedFix
 from webapp.models.decision import Decision, decide, keep_output, undo_dismissal
 from webapp.models.fix_script import FixScript

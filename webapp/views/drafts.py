@@ -12,11 +12,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
-from webapp.lib.destructive import Destructive, destructive_commands
-from webapp.lib.nearest_script import nearest
-from webapp.lib.script_diff import DiffLine, diff_of
-from webapp.lib.script_parameters import find_parameters
-from webapp.lib.syntax import SyntaxReport, syntax_check
+from webapp.lib.scripts.destructive import Destructive, destructive_commands
+from webapp.lib.scripts.diff import DiffLine, diff_of
+from webapp.lib.scripts.nearest import nearest
+from webapp.lib.scripts.parameters import find_parameters
+from webapp.lib.scripts.syntax import SyntaxReport, syntax_check
 from webapp.models import Conflict, DraftTemplate, Refused, ScriptTemplate
 from webapp.models.draft_template import DRAFT_STATUSES
 from webapp.models.script_template import LANGUAGES

@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from webapp.lib.script_export import packed
+from webapp.lib.scripts.export import packed
 from webapp.models import ScriptTemplate
 from webapp.views import access
 

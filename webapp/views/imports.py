@@ -11,8 +11,8 @@ from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.extensions import db
-from webapp.lib.script_plan import plan
-from webapp.lib.script_source import LARGEST_UPLOAD, MIB, MOST_FILES, SourceRefused, gathered
+from webapp.lib.scripts.plan import plan
+from webapp.lib.scripts.source import LARGEST_UPLOAD, MIB, MOST_FILES, SourceRefused, gathered
 from webapp.library import importing
 from webapp.models import Conflict, ImportedFile, ScriptImport
 from webapp.models.imported_file import FILE_OUTCOMES

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import request
 
-from webapp.lib.parameter_values import Parameter, from_form
+from webapp.lib.scripts.parameter_values import Parameter, from_form
 from webapp.models import SuggestedFix
 from webapp.models.fix_script import FixScript
 from webapp.views.sent import text

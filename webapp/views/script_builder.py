@@ -14,13 +14,13 @@ from pathlib import PurePath
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from webapp.lib.parameter_rows import MOST_ROWS, rows_of, schema_of_rows, with_values
-from webapp.lib.runnable import language_of as known_language
-from webapp.lib.script_builder import built, credential_users, offered_parameters
-from webapp.lib.script_language import told_language
-from webapp.lib.script_plan import language_of
-from webapp.lib.script_source import SourceFile
-from webapp.lib.script_text import NotText, read_text
+from webapp.lib.scripts.builder import built, credential_users, offered_parameters
+from webapp.lib.scripts.file_text import NotText, read_text
+from webapp.lib.scripts.language import told_language
+from webapp.lib.scripts.parameter_rows import MOST_ROWS, rows_of, schema_of_rows, with_values
+from webapp.lib.scripts.plan import language_of
+from webapp.lib.scripts.runnable import language_of as known_language
+from webapp.lib.scripts.source import SourceFile
 from webapp.lib.text import LIMITS
 from webapp.models import DraftTemplate, SuggestedFix
 from webapp.models.scope import in_team

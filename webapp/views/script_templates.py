@@ -8,9 +8,9 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
-from webapp.lib.parameter_rows import ParameterRow, renamed, rows_of, schema_of_rows
-from webapp.lib.placeholders import foreign, placeholders
-from webapp.lib.script_file import file_bytes, file_name
+from webapp.lib.scripts.file import file_bytes, file_name
+from webapp.lib.scripts.parameter_rows import ParameterRow, renamed, rows_of, schema_of_rows
+from webapp.lib.scripts.placeholders import foreign, placeholders
 from webapp.models import Conflict, Refused, ScriptTemplate, ScriptTemplateVersion
 from webapp.models.script_template import LANGUAGES
 from webapp.models.template_list import SORTS, shelf

@@ -9,10 +9,10 @@ from typing import Any
 
 from flask import render_template, request
 
-from webapp.lib.destructive import destructive_commands
-from webapp.lib.parameter_rows import ParameterRow, rows_sent
+from webapp.lib.scripts.destructive import destructive_commands
+from webapp.lib.scripts.parameter_rows import ParameterRow, rows_sent
+from webapp.lib.scripts.syntax import syntax_check
 from webapp.lib.secrets import find_secrets
-from webapp.lib.syntax import syntax_check
 from webapp.models.script_template import LANGUAGES
 from webapp.views.sent import text
 from webapp.views.workspace import Form

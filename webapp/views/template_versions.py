@@ -6,7 +6,7 @@ import uuid
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from webapp.lib.script_diff import diff_of
+from webapp.lib.scripts.diff import diff_of
 from webapp.models import ScriptTemplateVersion
 from webapp.models.template_content import CONTENT
 from webapp.views import access
