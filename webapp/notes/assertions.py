@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from webapp.notes.clauses import Clause
 from webapp.notes.items import Item
 from webapp.notes.lexicon import Pole, lexicon
-from webapp.notes.phrases import Phrase, Predicate, Told, parties
+from webapp.notes.phrases import Phrase, Predicate, parties
 from webapp.notes.roles import OTHER, SAME, UNKNOWN, compared, conflicts
+from webapp.notes.told import Told
 
 _WRONGLY = frozenset({"partially", "partly", "hardly", "barely"})
 _MANNERS = frozenset({"correct", "ok", "complete"})
@@ -33,7 +34,7 @@ def asserted(one: Predicate, told: Told) -> int:
 
 def _signs(one: Predicate, told: Told) -> Iterator[tuple[int, int]]:
     """Yield the sign of each input's verb beside this one, and whether they share a party."""
-    for twin in told.all:
+    for twin in told.akin(one):
         sign = _compared_sign(one, twin)
         alike = bool(one.keys & twin.keys)
         if sign and not (alike and conflicts(one, twin, told)):

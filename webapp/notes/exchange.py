@@ -18,7 +18,7 @@ from webapp.notes.clauses import Parsed
 from webapp.notes.items import Item
 from webapp.notes.phrases import Phrase
 from webapp.notes.sources import View
-from webapp.notes.steps import LEFT_OUT, Step, names_of
+from webapp.notes.steps import LEFT_OUT, names_of
 
 _LEAST_GAIN = 2
 _MOST_PHRASES = 12
@@ -26,15 +26,14 @@ _MOST_PHRASES = 12
 
 def are_kept(read: Parsed, view: View) -> bool:
     """Tell whether no two noun phrases stand in each other's place."""
-    told = view.steps
     return not any(
-        _is_exchange(row, phrases, told)
+        _is_exchange(row, phrases, view)
         for row, phrases in view.analysed(read).sentences
         if len(phrases) <= _MOST_PHRASES
     )
 
 
-def _is_exchange(row: Sequence[Item], phrases: Sequence[Phrase], told: frozenset[Step]) -> bool:
+def _is_exchange(row: Sequence[Item], phrases: Sequence[Phrase], view: View) -> bool:
     names = names_of(row)
     kept = [item for item in row if item.tag not in LEFT_OUT]
     places = {id(item): at for at, item in enumerate(kept)}
@@ -48,7 +47,7 @@ def _is_exchange(row: Sequence[Item], phrases: Sequence[Phrase], told: frozenset
         ]
         spans += [(at, at + 1) for at in names_in]
     return any(
-        _gains(names, first, second, told)
+        _gains(names, first, second, view)
         for first, second in combinations(sorted(set(spans)), 2)
         if first[1] <= second[0] and not _are_joined(kept, first, second)
     )
@@ -70,7 +69,7 @@ def _gains(
     names: Sequence[Hashable],
     first: tuple[int, int],
     second: tuple[int, int],
-    told: frozenset[Step],
+    view: View,
 ) -> bool:
     one, other = names[slice(*first)], names[slice(*second)]
     if one == other:
@@ -82,9 +81,9 @@ def _gains(
         *one,
         *names[second[1] :],
     ]
-    gain = _followed(turned, told) - _followed(names, told)
+    gain = _followed(turned, view) - _followed(names, view)
     return gain >= _LEAST_GAIN
 
 
-def _followed(names: Sequence[Hashable], told: frozenset[Step]) -> int:
-    return sum(step in told for step in pairwise(names))
+def _followed(names: Sequence[Hashable], view: View) -> int:
+    return sum(view.follows(step) for step in pairwise(names))

@@ -1,42 +1,47 @@
-"""What a sentence says as data: noun phrases, verbs with their parties, and finding them again."""
+"""What a sentence says as data: noun phrases, and verbs with their parties."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from webapp.notes.clauses import Word
 from webapp.notes.items import Item
+from webapp.notes.lexicon import lexicon
 from webapp.notes.word_lists import grammar
 
 Key = object
 
 
-@dataclass(slots=True)
+@dataclass
 class Phrase:
-    """A noun phrase: `the old address of the scanner`; its head is `address`."""
+    """A noun phrase: `the old address of the scanner`; its head is `address`.
+
+    What it is compared by is found once, when its sentence has been read to the end.
+    """
 
     items: list[Item] = field(default_factory=list)
     bare: int = 0  # how many items stand before its first `of`
 
-    @property
+    @cached_property
     def keys(self) -> frozenset[Key]:
         return frozenset(key for item in self.items for key in item.keys)
 
-    @property
+    @cached_property
     def head(self) -> frozenset[Key]:
         own = [item for item in self.items[: self.bare or None] if item.keys]
         if not own:
             own = [item for item in self.items if item.keys]  # `most of the memory`
         return own[-1].keys if own else frozenset()
 
-    @property
+    @cached_property
     def modifiers(self) -> list[Item]:
         """What stands before the head, without articles."""
         own = [item for item in self.items[: self.bare or None] if item.keys]
         return [item for item in own[:-1] if item.keys.isdisjoint(self.head)]
 
-    @property
+    @cached_property
     def names(self) -> frozenset[Key]:
         """The keys that tell one thing from another of its kind: figures, hosts, ids, names."""
         return frozenset(
@@ -48,7 +53,7 @@ class Phrase:
             return False
         return not item.word.opens or item.word.text.isupper() or len(self.items) == 1
 
-    @property
+    @cached_property
     def figures(self) -> frozenset[Key]:
         """Every hard token, dates and times too."""
         return frozenset(
@@ -95,6 +100,12 @@ class Predicate:
             return self.patients[0] if self.patients else None
         return self.agent
 
+    @property
+    def states(self) -> frozenset[str]:
+        """Return the names of the states that the verb tells of, whatever their sign."""
+        meaning = lexicon().meanings.get((self.verb.stem,))
+        return frozenset(name for name, _ in meaning.poles) if meaning else frozenset()
+
     def govern(self, preposition: str, phrase: Phrase) -> None:
         self.governed.setdefault(preposition, []).append(phrase)
 
@@ -131,22 +142,6 @@ class Analysis:
     def phrases(self) -> Iterator[Phrase]:
         for _, phrases in self.sentences:
             yield from phrases
-
-
-class Told:
-    """The verbs of the inputs, found by what they mean."""
-
-    def __init__(self, found: Iterable[Predicate]) -> None:
-        self.all = list(found)
-        self.parties = {party.keys for one in self.all for party in parties(one)}
-        self._by_key: dict[Key, list[Predicate]] = {}
-        for one in self.all:
-            for key in one.keys:
-                self._by_key.setdefault(key, []).append(one)
-
-    def twins(self, one: Predicate) -> list[Predicate]:
-        """Return the inputs' verbs of the same meaning."""
-        return [other for key in one.keys for other in self._by_key.get(key, ())]
 
 
 def parties(one: Predicate) -> Iterator[Phrase]:

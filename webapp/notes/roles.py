@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from webapp.notes.clauses import Parsed
-from webapp.notes.phrases import Phrase, Predicate, Told, parties
+from webapp.notes.phrases import Phrase, Predicate, parties
 from webapp.notes.sources import View
+from webapp.notes.told import Told
 from webapp.notes.word_lists import grammar
 
 # `HR was granted access`, `access was granted to HR`: who gets it and what is got may swap places.
@@ -98,8 +99,7 @@ def _is_converse(one: Predicate, other: Predicate) -> bool:
 def conflicts(one: Predicate, twin: Predicate, told: Told) -> bool:
     """Tell whether a party of `one` has another part in `twin`, and is told of elsewhere."""
     return any(
-        verdict == TURNED
-        or (verdict == OTHER and any(phrase.keys <= keys for keys in told.parties))
+        verdict == TURNED or (verdict == OTHER and told.has_party(phrase))
         for phrase, verdict in _verdicts(one, twin, told)
     )
 

@@ -8,22 +8,16 @@ failed 3 times this week        failed 3 times last week
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from webapp.notes.clauses import Parsed, Word
+from webapp.notes.compounds import spans
 from webapp.notes.folding import stem
 from webapp.notes.items import Item
 from webapp.notes.phrases import Phrase, Predicate
 from webapp.notes.sources import View
 from webapp.notes.thesaurus import antonyms, synonyms
 from webapp.notes.word_lists import lines
-
-_SPAN = re.compile(
-    r"\b(this|last|next|previous|past|coming) "
-    r"(hour|day|night|morning|afternoon|evening|week|weekend|month|quarter|year"
-    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
-)
 
 
 def are_kept(read: Parsed, view: View) -> bool:
@@ -81,13 +75,8 @@ def _opposes(word: Word, told: set[str], view: View) -> bool:
 def _replaces_a_modifier(phrase: Phrase, view: View) -> bool:
     """Tell whether a new word qualifies a thing that every input qualifies by another word."""
     new = [item for item in phrase.modifiers if _is_new(item, view)]
-    twins = [
-        other
-        for source in view.sources
-        for other in source.said.phrases
-        if other.head & phrase.head
-    ]
-    return bool(new and twins) and all(
+    twins = view.phrases(phrase) if new else []
+    return bool(twins) and all(
         any(item.keys.isdisjoint(phrase.keys) and not _is_plain(item) for item in other.modifiers)
         for other in twins
     )
@@ -121,8 +110,6 @@ def _is_plain(item: Item) -> bool:
 
 def _spans_are_kept(read: Parsed, view: View) -> bool:
     """Tell whether `last week` is not said where the inputs say `this week`."""
-    told = {match.groups() for one in view.sources for match in _SPAN.finditer(one.flat)}
-    return all(
-        match.groups() in told or match[2] not in {span for _, span in told}
-        for match in _SPAN.finditer(read.text.casefold())
-    )
+    said = set(spans(read.text.casefold()))
+    told = {span for one in view.sources for span in one.spans} if said else set()
+    return not {span for _, span in said - told} & {span for _, span in told}

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from webapp.notes.bundle import Bundle, BundledCheck, BundledFix, BundledGeneration
-from webapp.notes.clauses import Clause, Parsed
+from webapp.notes.clauses import Clause, Parsed, Word
+from webapp.notes.compounds import Compounds, spans
 from webapp.notes.hard_tokens import HardToken
-from webapp.notes.phrases import Analysis, Told
+from webapp.notes.phrases import Analysis, Phrase
 from webapp.notes.predicates import analysed
 from webapp.notes.quantities import Value
 from webapp.notes.reading import parsed
 from webapp.notes.steps import Step, steps
+from webapp.notes.told import Told
 from webapp.notes.values import Date
 from webapp.notes.vocabulary import vocabulary
 
@@ -24,9 +26,13 @@ _A_SENTENCE = 20
 RESULTS = {"pass": "passed", "fail": "failed", "skipped": "skipped"}
 
 
-@dataclass(slots=True)
+@dataclass
 class Source:
-    """One input. `verbatim` is what may stand in a note as it is: facts and checks only."""
+    """One input. `verbatim` is what may stand in a note as it is: facts and checks only.
+
+    What the rules ask of an input is made when first asked for and kept: it lives as long as a
+    draft, and each of its statements asks again.
+    """
 
     id: str
     kind: str
@@ -57,6 +63,47 @@ class Source:
                 self.saying[word.stem].append(clause)
             for key in clause.content:
                 self.holders[key].append(clause)
+
+    @cached_property
+    def told(self) -> Told:
+        return Told(self.said.predicates)
+
+    @cached_property
+    def steps(self) -> frozenset[Step]:
+        """Return what follows what."""
+        return frozenset(step for row, _ in self.said.sentences for step in steps(row))
+
+    @cached_property
+    def by_head(self) -> dict[object, list[Phrase]]:
+        """Return the noun phrases by each key of their heads."""
+        found: dict[object, list[Phrase]] = defaultdict(list)
+        for phrase in self.said.phrases:
+            for key in phrase.head:
+                found[key].append(phrase)
+        return found
+
+    @cached_property
+    def row(self) -> list[Word]:
+        """Return the words with content in order."""
+        return [word for word in self.read.words if word.keys]
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Return where in `row` each key stands."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for at, word in enumerate(self.row):
+            for key in word.keys:
+                found[key].append(at)
+        return found
+
+    @cached_property
+    def compounds(self) -> Compounds:
+        return Compounds(self.flat)
+
+    @cached_property
+    def spans(self) -> frozenset[tuple[str, ...]]:
+        """Return what is called `this week`, `last month`."""
+        return frozenset(spans(self.flat))
 
     def tells(self, text: str) -> bool:
         """Tell whether the text is this one, or one or more whole sentences of it."""
@@ -112,14 +159,24 @@ class View:
         return self.statement[1]
 
     @cached_property
-    def steps(self) -> frozenset[Step]:
-        """Return what follows what in the inputs."""
-        rows = (row for source in self.sources for row, _ in source.said.sentences)
-        return frozenset(step for row in rows for step in steps(row))
-
-    @cached_property
     def told(self) -> Told:
-        return Told(one for source in self.sources for one in source.said.predicates)
+        if len(self.sources) == 1:
+            return self.sources[0].told
+        return Told.of(source.told for source in self.sources)
+
+    def follows(self, step: Step) -> bool:
+        """Tell whether an input has these two next to each other."""
+        return any(step in source.steps for source in self.sources)
+
+    def phrases(self, phrase: Phrase) -> list[Phrase]:
+        """Return the inputs' noun phrases with the same head."""
+        found = {
+            id(other): other
+            for source in self.sources
+            for key in phrase.head
+            for other in source.by_head.get(key, ())
+        }
+        return list(found.values())
 
     def count(self, token: HardToken) -> int:
         return max(

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from webapp.notes.alignment import Aligned, alignment, best
 from webapp.notes.clauses import Clause, Parsed
-from webapp.notes.phrases import Predicate, Told
+from webapp.notes.phrases import Predicate
 from webapp.notes.sources import Source, View
+from webapp.notes.told import Told
 from webapp.notes.word_lists import grammar
 
 _MOST = 0.6

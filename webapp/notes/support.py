@@ -20,15 +20,14 @@ from functools import partial
 
 from webapp.notes import company, exchange, polarity, roles, slots, strength
 from webapp.notes.clauses import Parsed, Word
+from webapp.notes.compounds import Compounds
 from webapp.notes.folding import is_inflected
 from webapp.notes.lexicon import lexicon
 from webapp.notes.other_forms import told_otherwise
-from webapp.notes.sources import View, flat
+from webapp.notes.sources import Source, View, flat
 from webapp.notes.thesaurus import is_english
 
 _QUOTED = re.compile(r'"([^"\n]{1,600})"|(?<![\w])\'([^\'\n]{2,600})\'(?!\w)')
-_COMPOUND = re.compile(r"(?<![\w.-])([^\W\d_]{2,40})-([^\W\d_]{2,40})(?![\w-])")
-_CHAIN = re.compile(r"(?<![\w.-])([^\W\d_]{1,40})-([^\W\d_]{1,40})-([^\W\d_]{1,40})(?![\w-])")
 
 
 def failed_rule(read: Parsed, view: View, section: str) -> str | None:
@@ -61,27 +60,24 @@ def _tokens_stand(read: Parsed, view: View) -> bool:
 
 def _compounds_stand(read: Parsed, view: View) -> bool:
     """Tell whether no compound has another half than in the inputs: `shop-test`, `shop-prod`."""
-    told = {whole for one in view.sources for whole in _compounds(one.flat)}
+    said = Compounds(read.text.casefold())
+    if not said.pairs and not said.chains:
+        return True
+    told = {whole for one in view.sources for whole in one.compounds.pairs}
     firsts, lasts = {one for one, _ in told}, {other for _, other in told}
     return all(
         (first, last) in told
         or (first not in firsts and last not in lasts)
-        or any(f"{first} {last}" in one.flat or first + last in one.flat for one in view.sources)
-        for first, last in _compounds(read.text.casefold())
-    ) and _chains_stand(read, view)
+        or any(one.compounds.joins(first, last) for one in view.sources)
+        for first, last in said.pairs
+    ) and _chains_stand(said, view)
 
 
-def _chains_stand(read: Parsed, view: View) -> bool:
+def _chains_stand(said: Compounds, view: View) -> bool:
     """Tell whether no compound of three is another's neighbour: `point-to-site`, `site-to-site`."""
-    told = {match[0] for one in view.sources for match in _CHAIN.finditer(one.flat)}
-    return all(
-        match[0] in told or not any(set(match.groups()) & set(chain.split("-")) for chain in told)
-        for match in _CHAIN.finditer(read.text.casefold())
-    )
-
-
-def _compounds(text: str) -> list[tuple[str, str]]:
-    return _COMPOUND.findall(text)
+    told = {chain for one in view.sources for chain in one.compounds.chains}
+    parts = {part for chain in told for part in chain.split("-")}
+    return all(chain in told or parts.isdisjoint(chain.split("-")) for chain in said.chains)
 
 
 def _quotes_occur(read: Parsed, view: View) -> bool:
@@ -154,14 +150,26 @@ def _replaces_a_word(word: Word, read: Parsed, view: View) -> bool:
     if before is None and after is None:
         return False
     for source in view.sources:
-        row = [other for other in source.read.words if other.keys]
-        for at, other in enumerate(row):
+        row = source.row
+        for at in _places_between(source, before, after):
+            other = row[at]
             left = row[at - 1].keys if at else frozenset[str]()
             right = row[at + 1].keys if at + 1 < len(row) else frozenset[str]()
             stands = (before is None or before & left) and (after is None or after & right)
             if stands and not other.frame and other.keys.isdisjoint(told):
                 return True
     return False
+
+
+def _places_between(
+    source: Source, before: frozenset[str] | None, after: frozenset[str] | None
+) -> Iterator[int]:
+    """Yield where a word of the input stands behind the one or before the other."""
+    step = 1 if before is not None else -1
+    for key in before if before is not None else after or ():
+        for place in source.places.get(key, ()):
+            if 0 <= place + step < len(source.row):
+                yield place + step
 
 
 def _neighbours(
