@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from flask import Flask
+
 from tests.bench.load import Hit
 from tests.factories import PASSWORD, SPOOLER, a_fix, a_reply, a_session, person
 from webapp import create_app
@@ -51,30 +53,39 @@ def prepare(home: Path, database_url: str = "") -> Stage:
         growing = a_session(owner)
         db.session.commit()
         keys = owner.id, session.id, growing.id
-    browser = app.test_client()
-    login = browser.get("/login").text
-    fields = {"email": "alice@north.example", "password": PASSWORD, "csrf_token": token(login)}
-    assert browser.post("/login", data=fields).status_code == 303
-    path = f"/sessions/{keys[1]}"
-    form = urllib.parse.urlencode({"csrf_token": token(browser.get(path).text), "text": "It is."})
-    cookie = browser.get_cookie("session")
-    assert cookie is not None
-    headers = {"Cookie": f"session={cookie.value}"}
+    headers, form = logged_in(app, keys[1])
     with app.app_context():
         db.session.remove()
         db.engine.dispose()  # the last one out folds SQLite's log into the file
     return Stage(*keys, hits(keys[1], keys[2], headers, form))
 
 
+def logged_in(app: Flask, session_id: uuid.UUID) -> tuple[dict[str, str], str]:
+    """Log Alice in; return the headers of her requests and the form that posts a fact."""
+    browser = app.test_client()
+    login = browser.get("/login").text
+    fields = {"email": "alice@north.example", "password": PASSWORD, "csrf_token": token(login)}
+    assert browser.post("/login", data=fields).status_code == 303
+    page = browser.get(f"/sessions/{session_id}").text
+    form = urllib.parse.urlencode({"csrf_token": token(page), "text": "It is."})
+    cookie = browser.get_cookie("session")
+    assert cookie is not None
+    return {"Cookie": f"session={cookie.value}"}, form
+
+
 def hits(
     session_id: uuid.UUID, growing_id: uuid.UUID, headers: Mapping[str, str], form: str
 ) -> dict[str, Hit]:
-    fragment = {**headers, "HX-Request": "true", "HX-Request-Type": "partial"}
     return {
-        "cached preview": Hit(f"/sessions/{session_id}/note", fragment),
+        "cached preview": Hit(f"/sessions/{session_id}/note", fragment(headers)),
         "session page": Hit(f"/sessions/{session_id}", headers),
         "POST fact": Hit(f"/sessions/{growing_id}/facts", headers, form),
     }
+
+
+def fragment(headers: Mapping[str, str]) -> dict[str, str]:
+    """Ask as htmx does."""
+    return {**headers, "HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 def token(page: str) -> str:

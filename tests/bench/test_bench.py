@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.bench.__main__ import heard, report, sections, standing
+from tests.bench.bench_growth import compared
+from tests.bench.in_process import Answered
 
 
 def test_measurements_run_in_the_order_of_their_names(tmp_path: Path) -> None:
@@ -25,3 +29,9 @@ def test_what_a_measurement_prints_is_kept_even_if_it_misses_its_target() -> Non
 def test_a_report_can_be_read_again() -> None:
     figures = {"http": "a  1\nb  2\n", "the twins": "x\n"}
     assert standing(report(figures)) == figures
+
+
+@pytest.mark.parametrize(("cpu_ms", "queries", "misses"), [(1.4, 3, 0), (1.6, 3, 1), (1.0, 4, 1)])
+def test_a_page_that_grows_misses_its_target(cpu_ms: float, queries: int, misses: int) -> None:
+    few, many = Answered(1.0, 1.0, 3), Answered(cpu_ms, 1.0, queries)
+    assert compared([[few], [few], [many]])[1] == misses
