@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from webapp.extensions import db
 from webapp.lib.scripts.nearest import nearest
@@ -66,14 +66,7 @@ class Offer:
 
 def _state_of_library(team_id: uuid.UUID) -> tuple[object, ...]:
     """Return what differs as soon as a template is added, edited, archived or brought back."""
-    state = (
-        select(func.count(ScriptTemplate.id.distinct()), func.max(ScriptTemplateVersion.created_at))
-        .outerjoin(
-            ScriptTemplateVersion, ScriptTemplateVersion.script_template_id == ScriptTemplate.id
-        )
-        .where(ScriptTemplate.team_id == team_id, ScriptTemplate.archived_at.is_(None))
-    )
-    return tuple(db.session.execute(state).one())
+    return tuple(db.session.connection().execute(LIBRARY, {"team_id": team_id}).one())
 
 
 # Keyed by what it depends on, so never wrong; a fix's script never changes.
@@ -100,3 +93,11 @@ def _of_language(team_id: uuid.UUID, language: str, length: int) -> Sequence[Scr
         size.between(length // 4, length * 4),
     )
     return db.session.scalars(alike.order_by(ScriptTemplate.name, ScriptTemplate.id)).all()
+
+
+# Built once, and run past the ORM: every page of a session with a script asks it.
+LIBRARY = (
+    select(func.count(ScriptTemplate.id.distinct()), func.max(ScriptTemplateVersion.created_at))
+    .outerjoin(ScriptTemplateVersion, ScriptTemplateVersion.script_template_id == ScriptTemplate.id)
+    .where(ScriptTemplate.team_id == bindparam("team_id"), ScriptTemplate.archived_at.is_(None))
+)
