@@ -46,12 +46,19 @@ def _signs(one: Predicate, told: Told) -> Iterator[tuple[int, int]]:
 def _compared_sign(one: Predicate, twin: Predicate) -> int:
     if one.keys & twin.keys:
         alike = is_denied(one) == is_denied(twin)
+        if not alike and _only_names(one, twin):
+            return CANNOT_TELL
         return 1 if alike ^ _is_of_what_is_denied(one, twin) else -1
     mine, theirs = poles(one), poles(twin)
     common = {name for name, _ in mine} & {name for name, _ in theirs}
     if not common:
         return CANNOT_TELL
     return 1 if mine & theirs else -1
+
+
+def _only_names(one: Predicate, twin: Predicate) -> bool:
+    """Tell whether one of them is affirmed by neither: `trying to copy it`, `when connecting`."""
+    return any(not other.asserts and not is_denied(other) for other in (one, twin))
 
 
 def _is_of_what_is_denied(one: Predicate, twin: Predicate) -> bool:

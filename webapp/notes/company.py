@@ -18,6 +18,7 @@ from webapp.notes.hard_tokens import HardToken
 from webapp.notes.lexicon import lexicon
 from webapp.notes.phrases import Predicate
 from webapp.notes.sources import View
+from webapp.notes.thesaurus import is_english
 
 _FIGURES = frozenset({"number", "of", "version", "ordinal", "code"})
 _LEAST_SHARED = 2
@@ -92,7 +93,11 @@ def _is_anothers(clause: Clause, kind: str, key: Key, told: set[Key], view: View
 
 
 def _has_rival(clause: Clause, kind: str, told: set[Key]) -> bool:
-    return any(sort == kind and key not in told for sort, key in entities(clause))
+    """Tell whether another of the kind is named: a word of the language names nobody."""
+    return any(
+        sort == kind and key not in told and not (isinstance(key, str) and is_english(key))
+        for sort, key in entities(clause)
+    )
 
 
 def _are_recombined(named: Sequence[tuple[str, Key]], view: View) -> bool:

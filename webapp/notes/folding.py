@@ -38,6 +38,11 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _CANNOT = re.compile(r"\b(can'?t|can not)\b", re.IGNORECASE)
+_SHORT = re.compile(
+    r"\b(?:(?P<are>you|we|they)'re|(?P<have>you|we|they|I)'ve|(?P<will>you|we|they|I|it|he|she|that)'ll"
+    r"|(?P<is>it|that|there|he|she|what)'s|(?P<am>I)'m)\b",
+    re.IGNORECASE,
+)
 _WILL_NOT = re.compile(r"\b(won't|wont)\b", re.IGNORECASE)
 
 _VOWEL = re.compile(r"[aeiouy]")
@@ -93,7 +98,12 @@ def folded(text: str) -> str:
         plain = _LINK.sub(r"\1 \2", plain)
     plain = _LINE_START.sub("", _FENCE.sub("", plain))
     plain = _NOT.sub(r"\1 not", unmarked(_ESCAPED.sub(r"\1", _DOUBLED.sub(r"\\", plain))))
-    return _WILL_NOT.sub("will not", _CANNOT.sub("cannot", plain))
+    plain = _WILL_NOT.sub("will not", _CANNOT.sub("cannot", plain))
+    return _SHORT.sub(_in_full, plain) if "'" in plain else plain
+
+
+def _in_full(match: re.Match[str]) -> str:
+    return f"{match[match.lastgroup or 0]} {match.lastgroup}"
 
 
 def unmarked(text: str) -> str:

@@ -86,6 +86,8 @@ class Predicate:
     denied: list[Phrase] = field(default_factory=list)  # `but not in the browser`
     passed_on: bool = False  # says only whether the next verb happens: `is unable to`
     infinitive: bool = False
+    able: bool = False  # `is able to start`, `fails to start` say as much as `can`, `does not`
+    asserts: bool = True  # not so `to start`, `when starting`: they only name it
     alternative: bool = False  # `or the port is closed`
     conditional: bool = False  # `if`, `whether`
     occasion: bool = False  # what it says is when or if, not that: `when the box opens`

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from webapp.notes.clauses import Parsed
 from webapp.notes.cursor import NOMINAL, VERBAL, Cursor
+from webapp.notes.folding import stem
 from webapp.notes.items import Item
 from webapp.notes.phrases import Analysis, Phrase, Predicate
 from webapp.notes.tagging import sentences
@@ -19,6 +20,7 @@ from webapp.notes.word_lists import grammar
 _BEFORE_A_VERB = frozenset({"be", "have", "do", "modal", "to", "not", "adverb"})
 _PARTICLES = frozenset({"up", "off", "out", "down", "back"})
 _CONDITIONS = frozenset({"if", "whether", "unless"})
+_HAVE = stem("have")
 _CLAUSAL = frozenset({"as", "after", "before", "since", "until"})
 _OCCASIONS = grammar("occasions")
 _DENYING = stems("denying_verbs")
@@ -54,6 +56,8 @@ class _Sentence(Cursor):
         self.occasion = self.conditional = False
         self.offered = False  # `or` has come since the last verb
         self.waiting: list[tuple[str, Phrase]] = []  # governed before the verb came
+        self.outer: Phrase | None = None  # the subject around a relative clause
+        self.before_relative = 0  # how many verbs stood before that clause
 
     def read(self) -> list[Predicate]:
         while self.at < len(self.row):
@@ -85,7 +89,12 @@ class _Sentence(Cursor):
             self.open = None
             self.occasion = item.lower in _OCCASIONS
             self.conditional = item.lower in _CONDITIONS
-            self.subject = self.latest if self._is_relative(item) else None
+            relative = self._is_relative(item)
+            if relative:
+                due = self.subject is not None and self._still_waits(self.subject)
+                self.outer = self.subject if due else None
+                self.before_relative = len(self.found)
+            self.subject = self.latest if relative else None
         if item.tag == "mark" and item.lower[:1] in ";:":
             self.subject = None
 
@@ -97,16 +106,35 @@ class _Sentence(Cursor):
     def _take(self, began: int, phrase: Phrase) -> None:
         """Give a phrase without preposition its part: object of the open verb, else subject."""
         before = self.row[began - 1] if began else None
+        if self._is_another_name(before, phrase):
+            self.at += 1
+            return
         self.latest = phrase
         joined = before is not None and before.tag == "and" and self.phrase is not None
         if self.open is not None and not (joined and self.verb_follows()):
             self.open.patients.append(phrase)
-        elif joined and self.phrase is not None and self.subject is self.phrase:
+        elif joined and self.phrase is not None and self._still_waits(self.phrase):
             phrase = Phrase([*self.phrase.items, *phrase.items])
             self.subject = phrase
         else:
             self.subject, self.open = phrase, None
         self.phrase = phrase
+
+    def _is_another_name(self, before: Item | None, phrase: Phrase) -> bool:
+        """Take what stands between commas behind a subject for another name of it."""
+        apart = before is not None and before.lower == "," and self.tag() == "mark"
+        tokens = all(item.token is not None for item in phrase.items)
+        if not (apart and tokens and self.lower() == "," and self.subject is not None):
+            return False
+        if not self._still_waits(self.subject) or self.tag(1) not in VERBAL:
+            return False
+        self.subject.items += phrase.items
+        return True
+
+    def _still_waits(self, phrase: Phrase) -> bool:
+        """Tell whether a subject has not had its verb: `A and B are`, but not `A is, and B is`."""
+        used = self.found[-1].subject if self.found else None
+        return self.subject is phrase and used is not phrase
 
     def _governed(self, preposition: str) -> None:
         excluded = bool(self.at) and self.row[self.at - 1].tag == "not" and self.open is None
@@ -116,11 +144,16 @@ class _Sentence(Cursor):
             self.at += 1
         elif preposition == "out" and self.lower() == "of":
             self.at += 1
-        while self.tag() == "adverb" or (self.tag() == "preposition" and self.tag(1) == "token"):
+        while self.tag() in {"adverb", "not"} or (
+            self.tag() == "preposition" and self.tag(1) == "token"
+        ):
             self.at += 1  # `after about 30 s`
         if self.tag() not in NOMINAL:
             return
         phrase = self.read_phrase()
+        if preposition == "than" and self.phrase is not None and self._is_measure(phrase):
+            self.phrase.items += phrase.items  # `a value larger than 64 MB`
+            return
         if self.continues():
             self.at += 1
             phrase.items += self.read_phrase().items
@@ -131,6 +164,10 @@ class _Sentence(Cursor):
         self.behind = self.latest = phrase
         self.preposition = preposition
         self.phrase = self.phrase or phrase
+
+    def _is_measure(self, phrase: Phrase) -> bool:
+        first = phrase.items[0]
+        return first.token is not None and first.token.kind == "number"
 
     def _attach(self, preposition: str, phrase: Phrase) -> None:
         """Give what a preposition governs to the open verb, or keep it for the next."""
@@ -176,6 +213,7 @@ class _Sentence(Cursor):
         self._inherit_negation(one, tags)
         one.modal = "modal" in tags or any(item.lower == "cannot" for item in group)
         one.infinitive = "to" in tags
+        one.asserts = one.able or (not one.infinitive and (head.form != "ing" or "be" in tags))
         one.adverbs = [item for item in group if item.tag == "adverb"]
         one.occasion, one.conditional = self.occasion, self.conditional
         subject = self._subject_of(one, tags, head)
@@ -200,6 +238,9 @@ class _Sentence(Cursor):
         before = self.row[self.began - 1] if self.began else None
         if "to" in tags:
             return self._before_an_infinitive(before)
+        if self._ends_a_relative_clause(before, tags, head):
+            self.subject, self.outer = self.outer, None
+            return self.subject
         if head.form == "ing" and "be" not in tags:  # `jobs not moving`, but not `using a script`
             return self.subject if before and before.nominal and "not" in tags else None
         if before is not None and before.tag == "and" and self.found:
@@ -207,15 +248,32 @@ class _Sentence(Cursor):
             return self.subject or self.found[-1].subject
         if head.form != "ed" or tags or before is None:
             return self.subject
+        if self.open is not None and self.open.verb.stem == _HAVE and self.latest is self.phrase:
+            one.passive, one.negated = True, self.open.negated  # `has no driver installed`
+            return self.latest
         # `the address used by X`: a participle without auxiliary behind its noun
         one.loose = True
+        one.negated ^= self.preposition == "without" and self.latest is self.behind
         if self.latest is None or self.latest is self.subject or before not in self.latest.items:
             return self.subject
         return Phrase([*(self.subject.items if self.subject else ()), *self.latest.items])
 
+    def _ends_a_relative_clause(self, before: Item | None, tags: set[str], head: Item) -> bool:
+        """Tell whether the verb is that of the whole: `what you use does not exist`."""
+        if self.outer is None or len(self.found) == self.before_relative:
+            return False
+        joined = before is not None and before.tag in {"and", "mark", "linker"}
+        participle = head.form == "ing" or (head.form == "ed" and bool(before and before.nominal))
+        return not joined and (bool(tags - {"not", "adverb"}) or not participle)
+
     def _inherit_negation(self, one: Predicate, tags: set[str]) -> None:
         """Turn what cannot, fails to or is kept from happening; `is able to` only passes it on."""
         above = self.found[-1] if self.found else None
+        before = self.row[self.began - 1] if self.began else None
+        own = before.word if before is not None and before.tag == "noun" else None
+        if "to" in tags and own is not None and (above is None or above.verb is not own):
+            # `owner unable to create`; what a failure to do it leads to is another matter
+            one.negated ^= own.stem in _DENYING and own.text.lower() != "failure"
         if above is None or (self.open is not above and not above.copular):
             return
         infinitive = "to" in tags
@@ -225,10 +283,10 @@ class _Sentence(Cursor):
         stem = above.verb.stem
         if (infinitive and stem in _DENYING) or (hindered and stem in _HINDERING):
             one.negated ^= not above.negated
-            above.passed_on = True
+            above.passed_on = one.able = True
         elif infinitive and stem in _ENABLING:
             one.negated ^= above.negated
-            above.passed_on = True
+            above.passed_on = one.able = True
 
     def _before_an_infinitive(self, before: Item | None) -> Phrase | None:
         """Return who is to do it: `for some programs to inject`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from webapp.notes.clauses import Clause, Parsed, Word
 from webapp.notes.folding import folded, stem
@@ -25,6 +26,8 @@ _REACH = {
 }
 _SPANS = grammar("spans")
 _FIGURES = frozenset({"number", "of", "time", "date"})
+_FINITE = grammar("be") | grammar("have") | grammar("modal") - {"been", "being", "having"}
+_CLAUSE = 9
 _CLOSE_BEHIND = 9
 _ENDS_A_REACH = grammar("ends_a_reach")
 _OPENS_A_CHOICE = grammar("opens_a_choice")
@@ -45,7 +48,8 @@ def _clauses(text: str, tokens: Sequence[HardToken]) -> Iterator[Clause]:
     waiting = list(reversed(tokens))
     sentence, at, opens = object(), 0, True
     clause = Clause(sentence)
-    for match in _WORD.finditer(text):
+    found = list(_WORD.finditer(text))
+    for number, match in enumerate(found):
         gap = text[at : match.start()]
         lower = match[0].lower()
         for end in _BOUNDARY.finditer(gap):
@@ -55,7 +59,10 @@ def _clauses(text: str, tokens: Sequence[HardToken]) -> Iterator[Clause]:
             if end["sentence"]:
                 sentence, opens = object(), True
             clause = Clause(sentence)
-        if lower in _CONJUNCTIONS and (clause.words or clause.tokens):
+        joins = lower in _CONJUNCTIONS
+        if lower == "or":
+            joins = _opens(clause, text, found[number : number + _CLAUSE])
+        if joins and (clause.words or clause.tokens):
             yield _closed(clause, waiting, match.start())
             clause = Clause(sentence)
         base = stem(lower.removesuffix("'s").removesuffix("'"))
@@ -72,6 +79,18 @@ def _clauses(text: str, tokens: Sequence[HardToken]) -> Iterator[Clause]:
         )
         at, opens = match.end(), False
     yield _closed(clause, waiting, len(text) + 1)
+
+
+def _opens(clause: Clause, text: str, found: Sequence[re.Match[str]]) -> bool:
+    """Tell whether `or` joins another clause: both sides have a finite verb of their own."""
+    if not any(word.text.lower() in _FINITE for word in clause.words):
+        return False
+    for before, match in pairwise(found):
+        if _BOUNDARY.search(text, before.end(), match.start()):
+            return False
+        if match[0].lower() in _FINITE:
+            return match.start() - found[0].end() > 1  # `or is` is a choice of what is said
+    return False
 
 
 def _closed(clause: Clause, waiting: list[HardToken], end: int) -> Clause:

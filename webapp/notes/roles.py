@@ -125,6 +125,8 @@ def _of_the_agent(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple
             yield agent, compared(agent, list(parties(twin)))
     elif twin.agent is not None and not twin.loose:
         yield agent, compared(agent, [twin.agent])
+    elif twin.passive and compared(agent, twin.governed.get("for", ())) == SAME:
+        return  # `a restart is needed for it` is what it needs
     elif one.patients or twin.passive:
         yield agent, _must_not_be(agent, twin.patients)
         if not twin.passive and not twin.loose:

@@ -20,6 +20,7 @@ _ALL = 0.99
 _OF_SOME = frozenset({"hedges.some", "hedges.most", "hedges.sometimes"})
 _RECURRING = frozenset({"daily", "weekly", "nightly", "hourly", "monthly", "yearly", "per", "all"})
 _NONE = frozenset({"no", "none", "nobody", "nothing"})
+_ANY = frozenset({"a", "an", "any"})  # `not a user` is no user
 _RELATIVE = frozenset({"that", "which", "who", "without"})
 _IN_TIME = grammar("in_time")
 
@@ -85,7 +86,7 @@ def _is_denied_of_all(one: Predicate, told: Told) -> bool:
     twins = [other for other in told.twins(one) if other.subject]
     return bool(twins) and all(
         other.subject is not None
-        and other.subject.items[0].lower not in _NONE
+        and other.subject.items[0].lower not in _NONE | _ANY
         and (_narrows(other) - _narrows(one))
         for other in twins
     )

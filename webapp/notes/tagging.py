@@ -30,12 +30,23 @@ def sentences(clauses: Iterable[Clause], text: str) -> Iterator[list[Item]]:
     last: object = None
     for clause in clauses:
         if clause.sentence is not last and row:
-            yield _tagged(row)
+            yield _tagged(_without_bounds(row))
             row = []
         last = clause.sentence
         row += _items(clause, text, row)
     if row:
-        yield _tagged(row)
+        yield _tagged(_without_bounds(row))
+
+
+def _without_bounds(row: list[Item]) -> list[Item]:
+    """Return the items without `or more` behind a figure: it takes no part."""
+    bounds = {
+        at + step
+        for at in range(1, len(row) - 1)
+        if row[at].lower == "or" and row[at - 1].token and row[at + 1].lower in grammar("bounds")
+        for step in (0, 1)
+    }
+    return [item for at, item in enumerate(row) if at not in bounds] if bounds else row
 
 
 def _items(clause: Clause, text: str, before: Sequence[Item]) -> Iterator[Item]:
@@ -55,6 +66,8 @@ def _items(clause: Clause, text: str, before: Sequence[Item]) -> Iterator[Item]:
             yield Item("token", lower, thing.start, token=thing)
         else:
             tag = "noun" if quoted else _closed_class(thing.text, opens=thing.opens)
+            if gap == "-" and tag == "preposition":
+                tag = "noun"  # `the sign-up`
             yield Item(tag, lower, thing.start, word=thing, quoted=quoted)
 
 
@@ -83,7 +96,7 @@ def _tagged(row: list[Item]) -> list[Item]:
             item.tag = "noun"  # `the following error`
         elif (item.lower, _lower(row, at + 1)) == ("no", "longer"):
             item.tag = "not"
-        elif (item.lower, _lower(row, at + 1)) == ("about", "to"):
+        elif _is_adverb_here(row, at):
             item.tag = "adverb"
         elif item.tag == "open":
             item.form = verb_forms.form(item)
@@ -91,6 +104,16 @@ def _tagged(row: list[Item]) -> list[Item]:
         elif item.lower == "to" and _opens_an_infinitive(row, at):
             item.tag = "to"
     return row
+
+
+def _is_adverb_here(row: Sequence[Item], at: int) -> bool:
+    """Tell whether it is one beside its neighbour: `about to`, `about 40 s`, `is enabled there`."""
+    lower, after = row[at].lower, row[at + 1] if at + 1 < len(row) else None
+    if lower == "there":
+        return after is None or after.tag not in {"be", "modal", "open", "have"}
+    if lower not in {"about", "around"} or after is None:
+        return False
+    return after.lower == "to" or (after.token is not None and after.token.kind == "number")
 
 
 def _lower(row: Sequence[Item], at: int) -> str:

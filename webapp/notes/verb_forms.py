@@ -22,6 +22,7 @@ _NOUNS = ("s", "ing", "y", "al", "ion", "ance", "ity", "th", "re")
 _OPENING = frozenset({"mark", "linker", "and"})
 _AUXILIARY = frozenset({"be", "have", "modal", "do"})
 _RELATIVE = frozenset({"which", "that", "who", "and"})
+_RELATIVE_ONLY = frozenset({"which", "that", "who"})
 _FAR = 40
 
 
@@ -104,12 +105,33 @@ def _is_counted(row: Sequence[Item], at: int, before: Item | None) -> bool:
 
 
 def _stands_free(place: _Place) -> bool:
-    """Tell whether no verb stands between here and the boundary before."""
-    for item in reversed(place.row[max(0, place.at - _FAR) : place.at]):
+    """Tell whether each verb since the boundary before has its relative word: one is still due.
+
+    A participle behind its noun (`the address used here`) is none, nor is `signing in` alone.
+    """
+    due = 1
+    row = place.row
+    for at in range(place.at - 1, max(-1, place.at - _FAR), -1):
+        item = row[at]
         if item.tag in _OPENING:
-            return True
-        if item.tag in {"verb", "be"}:
-            return False
+            if item.lower not in _RELATIVE_ONLY:
+                break
+            due += 1
+        elif item.tag == "be" or (item.tag == "verb" and _is_finite(row, at)):
+            due -= 1
+    return due > 0
+
+
+def _is_finite(row: Sequence[Item], at: int) -> bool:
+    """Tell whether a verb tagged so needs a subject: no participle, infinitive, part of a group."""
+    before = row[at - 1].tag if at else ""
+    if before in {"be", "to", "have", "do", "modal"}:
+        return before in {"have", "do", "modal"}
+    if row[at].form == "ing":
+        return False
+    if row[at].form == "ed" and before in {"noun", "token"}:
+        after = row[at + 1].tag if at + 1 < len(row) else ""
+        return after not in {"preposition", "to"}
     return True
 
 
