@@ -116,7 +116,7 @@ def found(pattern: str, text: str, default: str | None = None) -> str:
     match = re.search(pattern, text)
     if match is None:
         if default is None:
-            raise ValueError(f"wrk did not report {pattern}: {text}")
+            raise ValueError(f"{pattern} does not stand in: {text}")
         return default
     return match[1]
 
@@ -135,6 +135,12 @@ def cpu_seconds(pid: int) -> float:
         fields = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
         total += (int(fields[11]) + int(fields[12])) / TICKS
     return total
+
+
+def memory_kb(pid: int) -> int:
+    """Return what the process and its workers hold of the machine's memory; source: proc(5)."""
+    statuses = [Path(f"/proc/{each}/status").read_text() for each in (pid, *children(pid))]
+    return sum(int(found(r"VmRSS:\s+(\d+) kB", status)) for status in statuses)
 
 
 def children(pid: int) -> list[int]:

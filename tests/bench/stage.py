@@ -92,3 +92,11 @@ def token(page: str) -> str:
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
     assert found is not None
     return found[1]
+
+
+def seen(app: Flask, session_id: uuid.UUID, headers: Mapping[str, str]) -> str:
+    """Return what an open page sends that shows the session as it stands."""
+    browser = app.test_client(use_cookies=False)
+    page = browser.get(f"/sessions/{session_id}", headers=dict(headers)).text
+    news = page[page.index('<form id="news"') :].partition("</form>")[0]
+    return urllib.parse.urlencode(re.findall(r'name="([^"]+)"\s+value="([^"]*)"', news))
