@@ -36,6 +36,8 @@ class Clause:
     words: list[Word] = field(default_factory=list)
     tokens: list[HardToken] = field(default_factory=list)
     marks: set[str] = field(default_factory=set)
+    scoped: list[tuple[str, int, int]] = field(default_factory=list)  # such marks, from and to
+    scopes: dict[str, frozenset[object]] = field(default_factory=dict)  # of what a hedge is said
     content: frozenset[object] = frozenset()
     poles: frozenset[Pole] = frozenset()
     explicit: bool = False

@@ -16,7 +16,7 @@ from webapp.notes.clauses import Clause, Parsed
 from webapp.notes.folding import is_inflected
 from webapp.notes.hard_tokens import HardToken
 from webapp.notes.lexicon import lexicon
-from webapp.notes.phrases import Predicate
+from webapp.notes.phrases import Analysis, Predicate, counted
 from webapp.notes.sources import View
 from webapp.notes.thesaurus import is_english
 
@@ -30,12 +30,11 @@ def is_kept(read: Parsed, view: View) -> bool:
     """Tell whether each name keeps the company it has in the inputs."""
     said = view.analysed(read).predicates
     if any(
-        (_is_in_other_company(clause, view) and not _is_asserted(clause, said, view))
-        or _number_is_moved(clause, view)
+        _is_in_other_company(clause, view) and not _is_asserted(clause, said, view)
         for clause in read.clauses
     ):
         return False
-    return not _parts_are_exchanged(read, view)
+    return not _number_is_moved(view.analysed(read), view) and not _parts_are_exchanged(read, view)
 
 
 def _is_asserted(clause: Clause, said: Sequence[Predicate], view: View) -> bool:
@@ -148,24 +147,15 @@ def _meet(one: Key, other: Key, view: View) -> bool:
     return any(other in clause.content for _, clause in view.sharing([one]))
 
 
-def _number_is_moved(clause: Clause, view: View) -> bool:
+def _number_is_moved(said: Analysis, view: View) -> bool:
     """Tell whether a number counts what in the inputs only another number counts."""
-    for key, things in _counted(clause):
-        same = {thing for _, other in view.sharing([key]) for thing in _things(other, key)}
-        rivals = (
-            number != key and not things.isdisjoint(counted)
-            for _, other in view.sharing(things)
-            for number, counted in _counted(other)
-        )
+    told = [pair for source in view.sources for pair in source.counted]
+    for key, things in counted(said):
+        same = {thing for number, other in told if number == key for thing in other}
+        rivals = (number != key and not things.isdisjoint(other) for number, other in told)
         if same and same.isdisjoint(things) and any(rivals):
             return True
     return False
-
-
-def _things(clause: Clause, number: Key) -> Iterator[str]:
-    for key, things in _counted(clause):
-        if key == number:
-            yield from things
 
 
 def numbers_stand_by_their_names(read: Parsed, view: View) -> bool:
@@ -192,14 +182,3 @@ def _stand_together(token: HardToken, name: Key, view: View) -> bool:
         and any(one.count(token.kind, value) for value in token.values)
         for one in view.sources
     )
-
-
-def _counted(clause: Clause) -> Iterator[tuple[Key, frozenset[str]]]:
-    """Yield each number without a unit with the words right after it."""
-    for token in clause.tokens:
-        if token.kind != "number":
-            continue
-        after = [word for word in clause.words if 0 <= word.start - token.end <= 1][:1]
-        for value in token.values:
-            if value[1] == "" and after and after[0].keys:
-                yield (token.kind, value), frozenset(after[0].keys)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from webapp.notes.items import Item
 from webapp.notes.phrases import Phrase
+from webapp.notes.word_lists import grammar
 
 NOMINAL = frozenset({"noun", "token", "pronoun", "determiner"})
 VERBAL = frozenset({"verb", "be", "have", "do", "modal", "not"})
@@ -36,7 +37,7 @@ class Cursor:
         phrase = Phrase()
         while self.at < len(self.row):
             item = self.row[self.at]
-            if item.tag == "determiner" and phrase.items and self.row[self.at - 1].lower != "of":
+            if phrase.items and self._begins_another(item, phrase):
                 break
             if item.lower == "of" and phrase.items:
                 phrase.bare = phrase.bare or len(phrase.items)
@@ -47,6 +48,18 @@ class Cursor:
             self.at += 1
         self.phrases.append(phrase)
         return phrase
+
+    def _begins_another(self, item: Item, phrase: Phrase) -> bool:
+        last = self.row[self.at - 1]
+        if item.tag == "determiner":
+            return last.lower != "of"
+        if item.lower in grammar("indefinite"):
+            return last.tag != "determiner" and last.lower != "of"
+        if item.tag != "noun" or last.lower not in grammar("when"):
+            return False
+        first = self.row[self.at - len(phrase.items) - 1] if self.at > len(phrase.items) else None
+        alone = len(phrase.items) == 1 and first is not None and first.tag == "preposition"
+        return alone or phrase.items[0].lower in grammar("opens_a_time")
 
     def verb_follows(self) -> bool:
         for item in self.row[self.at + (self.tag() == "and") :]:

@@ -150,3 +150,15 @@ def parties(one: Predicate) -> Iterator[Phrase]:
     yield from filter(None, [one.agent, *one.patients])
     for phrases in one.governed.values():
         yield from phrases
+
+
+def counted(said: Analysis) -> Iterator[tuple[Key, frozenset[Key]]]:
+    """Yield each number without a unit with the thing it counts: not the 10 of `10 returned`."""
+    for phrase in said.phrases:
+        for at, item in enumerate(phrase.items):
+            if item.token is None or item.token.kind != "number":
+                continue
+            after = next((one for one in phrase.items[at + 1 :] if one.word and one.keys), None)
+            for value in item.token.values:
+                if after is not None and value[1] == "":
+                    yield (item.token.kind, value), after.keys

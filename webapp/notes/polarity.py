@@ -119,7 +119,7 @@ def _is_of_all(clause: Clause) -> bool:
 
 def _affirms_what_is_only_denied(clause: Clause, view: View, aligned: Aligned) -> bool:
     """Tell whether the clause affirms X of an input's `of Y but not of X`."""
-    if clause.negative or clause.denials or _only_sets_the_scene(clause):
+    if clause.negative or _only_sets_the_scene(clause):
         return False
     return any(
         other.explicit
@@ -227,7 +227,7 @@ def _speaking_of(pole: Pole, view: View, aligned: Aligned) -> Iterable[Clause]:
     for _, clause in view.sharing([f"~{name}"]):
         yield clause
     if name in _OUT_OF_ORDER or name == "fixed":
-        related = [f"~{other}" for other in (*_OUT_OF_ORDER, "fixed")]
+        related = [f"~{other}" for other in (*_OUT_OF_ORDER, "fixed", "flawless")]
         for _, clause in view.sharing(related):
             yield clause
         if sign < 0:

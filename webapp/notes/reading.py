@@ -28,6 +28,9 @@ _SPANS = grammar("spans")
 _FIGURES = frozenset({"number", "of", "time", "date"})
 _FINITE = grammar("be") | grammar("have") | grammar("modal") - {"been", "being", "having"}
 _CLAUSE = 9
+#: Hedges that are said of one thing, not of the clause, and how many words behind may be it.
+_SCOPED = {"hedges.about": 1, "hedges.bound": 1, "hedges.some": 3, "hedges.most": 3}
+_RIGHT_BEHIND = 2
 _CLOSE_BEHIND = 9
 _ENDS_A_REACH = grammar("ends_a_reach")
 _OPENS_A_CHOICE = grammar("opens_a_choice")
@@ -108,6 +111,9 @@ def _understand(clause: Clause, known: Lexicon, text: str) -> None:
     if "question" in clause.marks:
         poles.clear()  # what is asked is not said
     clause.poles = frozenset(poles)
+    for mark, start, end in clause.scoped:
+        scope = clause.scopes.get(mark, frozenset())
+        clause.scopes[mark] = scope | frozenset(_scope(clause, start, end, _SCOPED[mark]))
     negated = [word for word in clause.words if word.negated and word.keys]
     throughout = "negation.words" in clause.marks and all(word.frame for word in negated)
     if throughout or "negation.whole" in clause.marks:
@@ -175,6 +181,9 @@ def _mark(clause: Clause, known: Lexicon, text: str) -> dict[int, int]:
                 break
             if _counts(mark, clause, at + length - 1, text):
                 clause.marks.add(mark)
+                if mark in _SCOPED:
+                    first, last = clause.words[at], clause.words[at + length - 1]
+                    clause.scoped.append((mark, first.start, last.start + len(last.text)))
                 if mark in _REACH:
                     reach[at + length] = max(reach.get(at + length, 0), _REACH[mark])
     for token in clause.tokens:
@@ -185,6 +194,18 @@ def _mark(clause: Clause, known: Lexicon, text: str) -> dict[int, int]:
     clause.marks |= set(_implied(words))
     clause.explicit = any(mark in clause.marks for mark in _REACH)
     return reach
+
+
+def _scope(clause: Clause, start: int, end: int, most: int) -> Iterator[object]:
+    """Yield what a hedge is said of: the things right after it, and a figure right before it."""
+    things = [*(word for word in clause.words if word.keys), *clause.tokens]
+    after = sorted((one for one in things if one.start >= end), key=lambda one: one.start)
+    close = [one for one in clause.tokens if 0 <= start - one.end <= _RIGHT_BEHIND]
+    for one in (*after[:most], *close):
+        if isinstance(one, Word):
+            yield from one.keys
+        else:
+            yield from ((one.kind, value) for value in one.values)
 
 
 def _implied(words: Sequence[str]) -> Iterator[str]:
@@ -225,6 +246,8 @@ def _merged(clauses: Sequence[Clause]) -> Iterator[Clause]:
             last.words += clause.words
             last.tokens += clause.tokens
             last.marks |= clause.marks
+            for mark, scope in clause.scopes.items():
+                last.scopes[mark] = last.scopes.get(mark, frozenset()) | scope
             last.content |= clause.content
             last.poles |= clause.poles
             last.explicit = last.explicit or clause.explicit

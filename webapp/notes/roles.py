@@ -29,6 +29,7 @@ _TURNED = {
     "since": ("before", "until"),
     "until": ("after", "since"),
 }
+_US = frozenset({"we", "i"})
 _IN_TIME = frozenset({"before", "after", "since", "until"})
 _GOVERNING = grammar("governing")
 _CONVERSE = frozenset({"see", "lack", "miss", "missing"})
@@ -124,7 +125,8 @@ def _of_the_agent(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple
         if twin.agent or twin.patients:
             yield agent, compared(agent, list(parties(twin)))
     elif twin.agent is not None and not twin.loose:
-        yield agent, compared(agent, [twin.agent])
+        ours = agent.items[0].lower in _US and bool(twin.agent.names & twin.agent.head)
+        yield agent, TURNED if ours else compared(agent, [twin.agent])
     elif twin.passive and compared(agent, twin.governed.get("for", ())) == SAME:
         return  # `a restart is needed for it` is what it needs
     elif one.patients or twin.passive:
@@ -202,5 +204,6 @@ def _same(one: Phrase, other: Phrase) -> int:
         return UNKNOWN
     if one.head & other.head:
         mine, theirs = one.keys - one.head, other.keys - other.head
-        return OTHER if mine and theirs and mine.isdisjoint(theirs) else SAME
+        alike = {isinstance(key, str) for key in mine} & {isinstance(key, str) for key in theirs}
+        return OTHER if alike and mine.isdisjoint(theirs) else SAME  # `large` is no rival of 5 MB
     return SAME if one.head & other.keys or other.head & one.keys else OTHER

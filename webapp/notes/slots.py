@@ -32,6 +32,8 @@ def are_kept(read: Parsed, view: View) -> bool:
         return False
     if any(_replaces_a_modifier(phrase, view) for phrase in view.analysed(read).phrases):
         return False
+    if any(_widens(phrase, view) for phrase in view.analysed(read).phrases):
+        return False
     if any(_replaces_a_party(one, view) for one in view.analysed(read).predicates):
         return False
     return _spans_are_kept(read, view)
@@ -80,6 +82,14 @@ def _replaces_a_modifier(phrase: Phrase, view: View) -> bool:
         any(item.keys.isdisjoint(phrase.keys) and not _is_plain(item) for item in other.modifiers)
         for other in twins
     )
+
+
+def _widens(phrase: Phrase, view: View) -> bool:
+    """Tell whether `any office` stands for what every input narrows: `the Leipzig office`."""
+    if phrase.items[0].lower != "any":
+        return False
+    twins = view.phrases(phrase)
+    return bool(twins) and all(other.keys - other.head - phrase.keys for other in twins)
 
 
 def _replaces_a_party(one: Predicate, view: View) -> bool:

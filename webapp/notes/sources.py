@@ -12,7 +12,7 @@ from webapp.notes.bundle import Bundle, BundledCheck, BundledFix, BundledGenerat
 from webapp.notes.clauses import Clause, Parsed, Word
 from webapp.notes.compounds import Compounds, spans
 from webapp.notes.hard_tokens import HardToken
-from webapp.notes.phrases import Analysis, Phrase
+from webapp.notes.phrases import Analysis, Key, Phrase, counted
 from webapp.notes.predicates import analysed
 from webapp.notes.quantities import Value
 from webapp.notes.reading import parsed
@@ -81,6 +81,10 @@ class Source:
             for key in phrase.head:
                 found[key].append(phrase)
         return found
+
+    @cached_property
+    def counted(self) -> list[tuple[Key, frozenset[Key]]]:
+        return list(counted(self.said))
 
     @cached_property
     def row(self) -> list[Word]:

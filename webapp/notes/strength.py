@@ -8,7 +8,10 @@ DNS was changed. Mail is late.   Mail is late due to DNS.        an added cause
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from webapp.notes.alignment import Aligned, alignment, best
+from webapp.notes.assertions import of_clause
 from webapp.notes.clauses import Clause, Parsed
 from webapp.notes.phrases import Predicate
 from webapp.notes.sources import Source, View
@@ -42,15 +45,16 @@ _AS_CAREFUL = {
 
 def is_kept(read: Parsed, view: View, section: str) -> bool:
     """Tell whether nothing is said more surely; a cause may be named under Root cause."""
-    if any(_is_made_real(one, read, view.told) for one in view.analysed(read).predicates):
+    said = view.analysed(read).predicates
+    if any(_is_made_real(one, read, view.told) for one in said):
         return False
     if section != "root_cause" and _adds_a_cause(read, view):
         return False
-    if any(_is_denied_of_all(one, view.told) for one in view.analysed(read).predicates):
+    if any(_is_denied_of_all(one, view.told) for one in said):
         return False
     for clause in read.clauses:
         aligned = alignment(clause, view)
-        if _drops_a_hedge(clause, read, aligned) or _adds_a_universal(clause, view, aligned):
+        if _drops_a_hedge(clause, read, aligned) or _adds_a_universal(clause, said, view, aligned):
             return False
     return True
 
@@ -67,7 +71,19 @@ def _drops_a_hedge(clause: Clause, read: Parsed, aligned: Aligned) -> bool:
     }
     if _is_an_occasion(clause, read):
         told.add("hedges.occasion")
-    return all(_is_dropped(other.kinds("hedges."), told) for other in nearest)
+    content = {
+        key for other in read.clauses if other.sentence is clause.sentence for key in other.content
+    }
+    return all(_is_dropped(_kinds_said_of(other, content), told) for other in nearest)
+
+
+def _kinds_said_of(other: Clause, content: set[object]) -> set[str]:
+    """Return the hedges of an input but those of what the statement leaves out: `at about 8`."""
+    return {
+        kind
+        for kind in other.kinds("hedges.")
+        if not other.scopes.get(kind) or not other.scopes[kind].isdisjoint(content)
+    }
 
 
 def _is_made_real(one: Predicate, read: Parsed, told: Told) -> bool:
@@ -127,7 +143,9 @@ def _is_dropped(kinds: set[str], told: set[str]) -> bool:
     )
 
 
-def _adds_a_universal(clause: Clause, view: View, aligned: Aligned) -> bool:
+def _adds_a_universal(
+    clause: Clause, said: Sequence[Predicate], view: View, aligned: Aligned
+) -> bool:
     mine = clause.kinds("universals.")
     if not mine:
         return False
@@ -136,7 +154,9 @@ def _adds_a_universal(clause: Clause, view: View, aligned: Aligned) -> bool:
         theirs.add("universals.never")
     if "universals.certain" in mine and "universals.certain" not in theirs:
         return True
-    if any(word.text.lower() in {"none", "nothing"} for word in clause.words):
+    if any(word.text.lower() in {"none", "nothing"} for word in clause.words) or _is_by_nobody(
+        clause, said, view.told
+    ):
         mine -= {"universals.never"}  # a negation that `not` can stand for
     if "universals.every" in mine:
         mine -= {"universals.every"}
@@ -147,6 +167,16 @@ def _adds_a_universal(clause: Clause, view: View, aligned: Aligned) -> bool:
         if any(_is_a_part(other) for _, other in aligned):
             return True
     return not mine <= theirs
+
+
+def _is_by_nobody(clause: Clause, said: Iterable[Predicate], told: Told) -> bool:
+    """Tell whether `nobody checked it` stands for an input's `it was not checked`."""
+    return any(
+        one.agent is not None
+        and one.agent.items[0].lower in _NONE
+        and any(other.passive and other.negated and not other.agent for other in told.twins(one))
+        for one in of_clause(clause, said)
+    )
 
 
 def _recurs(clause: Clause) -> bool:

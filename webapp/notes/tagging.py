@@ -133,4 +133,5 @@ def _opens_an_infinitive(row: Sequence[Item], at: int) -> bool:
     if behind is not None and behind.tag == "determiner":
         return True
     counted = behind is not None and behind.token is not None and behind.token.kind == "number"
-    return verbs()[lemma] == VERB and not counted
+    measured = counted and any(unit for _, unit in behind.token.values)
+    return measured or (verbs()[lemma] == VERB and not counted)

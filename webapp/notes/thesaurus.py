@@ -22,6 +22,7 @@ def verbs() -> dict[str, str]:
             known.setdefault(stem(word), use)
     for word in words("roles.txt"):
         known.setdefault(stem(word), NOUN)
+    known |= {stem(word): NOUN for word in grammar("things") if stem(word) in known}
     return known
 
 

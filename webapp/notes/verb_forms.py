@@ -142,7 +142,7 @@ def _is_past(place: _Place) -> bool:
     if before.tag == "have" or place.opens:
         return not place.is_before("open", "noun", "token") or place.mostly
     if before.tag in {"determiner", "preposition"}:
-        return False
+        return before.lower in grammar("quantifiers") and place.is_before("pronoun", "linker")
     if after is None or not place.is_before("open", "noun", "token"):
         return True
     if after.tag == "open" and form(after) == "ed":
@@ -188,7 +188,7 @@ def _takes_what_follows(place: _Place, before: Item, after: Item) -> bool:
         return False
     if place.starts_a_phrase or (before.tag == "token" and after.lower in _PARTICLES):
         return True
-    if after.word is not None and after.word.stem in verbs():
+    if after.word is not None and verbs().get(after.word.stem) == VERB:
         return place.mostly and form(after) in {"s", "ing"}
     return place.mostly
 

@@ -56,8 +56,12 @@ def polarity() -> dict[str, Any]:
 
 @cache
 def grammar(name: str) -> frozenset[str]:
-    data = tomllib.loads((FOLDER / "grammar.toml").read_text(encoding="utf-8"))
-    return frozenset(data[name])
+    return frozenset(_grammar()[name])
+
+
+@cache
+def _grammar() -> dict[str, list[str]]:
+    return tomllib.loads((FOLDER / "grammar.toml").read_text(encoding="utf-8"))
 
 
 def _terms(line: str) -> tuple[str, ...]:
