@@ -24,6 +24,7 @@ class Word:
     negated: bool = False
     breaks: bool = False
     listed: bool = False
+    marks: bool = False  # it is part of a negation, hedge, universal, cause or standing
 
     @property
     def is_name(self) -> bool:

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from webapp.notes.clauses import Clause, Parsed, Word
 from webapp.notes.folding import folded, stem
-from webapp.notes.hard_tokens import TAKEN, HardToken, hard_tokens
+from webapp.notes.hard_tokens import HardToken, hard_tokens
 from webapp.notes.lexicon import Lexicon, lexicon
+from webapp.notes.marking import mark, set_scopes
 from webapp.notes.word_lists import grammar
 
 _WORD = re.compile(r"[^\W\d_\ue000]+(?:'[^\W\d_]+)?")
@@ -17,23 +18,9 @@ _BOUNDARY = re.compile(r"(?P<sentence>[.!?](?=\s|$|\")|\n\s*\n|\n(?=\s*[-*\d\ue0
 _CONJUNCTIONS = grammar("conjunctions")
 _PREFIX = re.compile(r"\b(re|un|non|pre|mis|de|dis)-(?=[a-z]{3})", re.IGNORECASE)
 _PREDICATES = frozenset({"be", "hav", "do"})
-_ASKED = frozenset({"asked", "told", "instructed", "advised", "requested", "urged"})
-_REACH = {
-    "negation.words": 3,
-    "negation.phrases": 3,
-    "negation.noun": 2,
-    "negation.whole": 4,
-}
-_SPANS = grammar("spans")
-_FIGURES = frozenset({"number", "of", "time", "date"})
 _FINITE = grammar("be") | grammar("have") | grammar("modal") - {"been", "being", "having"}
 _CLAUSE = 9
-#: Hedges that are said of one thing, not of the clause, and how many words behind may be it.
-_SCOPED = {"hedges.about": 1, "hedges.bound": 1, "hedges.some": 3, "hedges.most": 3}
-_RIGHT_BEHIND = 2
-_CLOSE_BEHIND = 9
 _ENDS_A_REACH = grammar("ends_a_reach")
-_OPENS_A_CHOICE = grammar("opens_a_choice")
 
 
 def parsed(text: str) -> Parsed:
@@ -103,7 +90,7 @@ def _closed(clause: Clause, waiting: list[HardToken], end: int) -> Clause:
 
 
 def _understand(clause: Clause, known: Lexicon, text: str) -> None:
-    reassured = _read_words(clause, known, _mark(clause, known, text))
+    reassured = _read_words(clause, known, mark(clause, known, text))
     poles = {pole for word in clause.words for pole in word.poles}
     if reassured:
         poles.add(("ok", 1))  # `without a drop`, `no errors`
@@ -111,9 +98,7 @@ def _understand(clause: Clause, known: Lexicon, text: str) -> None:
     if "question" in clause.marks:
         poles.clear()  # what is asked is not said
     clause.poles = frozenset(poles)
-    for mark, start, end in clause.scoped:
-        scope = clause.scopes.get(mark, frozenset())
-        clause.scopes[mark] = scope | frozenset(_scope(clause, start, end, _SCOPED[mark]))
+    set_scopes(clause)
     negated = [word for word in clause.words if word.negated and word.keys]
     throughout = "negation.words" in clause.marks and all(word.frame for word in negated)
     if throughout or "negation.whole" in clause.marks:
@@ -162,79 +147,6 @@ def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
     if "negation.whole" in clause.marks:
         return any(reassured)  # `none of the calls dropped`
     return any(reassured[:1])
-
-
-def _mark(clause: Clause, known: Lexicon, text: str) -> dict[int, int]:
-    """Set the clause's marks; return where a negation begins to reach and how many words far."""
-    reach: dict[int, int] = {}
-    words = [word.text.lower() for word in clause.words]
-    skip = 0
-    for at in range(len(words)):
-        if at < skip:
-            continue
-        found = list(known.marks_at(words, at))
-        if any(length > 1 and mark == "negation.phrases" for length, mark in found):
-            found = [one for one in found if one[1] != "negation.noun"]  # `no longer`
-        for length, mark in found:
-            if mark in {"negation.not_negations", "universals.not_universals"}:
-                skip = at + length
-                break
-            if _counts(mark, clause, at + length - 1, text):
-                clause.marks.add(mark)
-                if mark in _SCOPED:
-                    first, last = clause.words[at], clause.words[at + length - 1]
-                    clause.scoped.append((mark, first.start, last.start + len(last.text)))
-                if mark in _REACH:
-                    reach[at + length] = max(reach.get(at + length, 0), _REACH[mark])
-    for token in clause.tokens:
-        if token.kind == "number" and any(value[0] == "0" for value in token.values):
-            after = sum(word.start < token.start for word in clause.words)
-            reach[after] = _REACH["negation.noun"]
-            clause.marks.add("negation.noun")
-    clause.marks |= set(_implied(words))
-    clause.explicit = any(mark in clause.marks for mark in _REACH)
-    return reach
-
-
-def _scope(clause: Clause, start: int, end: int, most: int) -> Iterator[object]:
-    """Yield what a hedge is said of: the things right after it, and a figure right before it."""
-    things = [*(word for word in clause.words if word.keys), *clause.tokens]
-    after = sorted((one for one in things if one.start >= end), key=lambda one: one.start)
-    close = [one for one in clause.tokens if 0 <= start - one.end <= _RIGHT_BEHIND]
-    for one in (*after[:most], *close):
-        if isinstance(one, Word):
-            yield from one.keys
-        else:
-            yield from ((one.kind, value) for value in one.values)
-
-
-def _implied(words: Sequence[str]) -> Iterator[str]:
-    """Yield what two words apart mean together: `asked Ann to`, `or is`."""
-    for at, word in enumerate(words):
-        if word in _ASKED and "to" in words[at + 1 : at + 5]:
-            yield "hedges.planned"
-        if word == "or" and at + 1 < len(words) and words[at + 1] in _OPENS_A_CHOICE:
-            yield "hedges.either"
-
-
-def _counts(mark: str, clause: Clause, at: int, text: str) -> bool:
-    """Tell whether the mark holds here: `about`, `over` before a number, `all` not before one."""
-    word = clause.words[at]
-    end = word.start + len(word.text)
-    word_after = clause.words[at + 1].stem if at + 1 < len(clause.words) else ""
-    if mark in {"hedges.about", "hedges.bound"}:
-        lower = word.text.lower()
-        figures = [token.start for token in clause.tokens if token.kind in _FIGURES]
-        counted = any(0 <= start - end <= _CLOSE_BEHIND for start in figures)
-        return lower not in lexicon().before_number or counted
-    if mark == "universals.all":
-        if TAKEN in text[end : end + 3]:
-            clause.marks.add("universals.counted")
-            return False
-        if word_after in _SPANS and word.text.lower() in {"every", "each"}:
-            clause.marks.add("universals.every")
-        return word_after not in _SPANS
-    return True
 
 
 def _merged(clauses: Sequence[Clause]) -> Iterator[Clause]:

@@ -1,150 +1,21 @@
-"""What a session holds, indexed once so that each statement can be compared in linear time."""
+"""What a session holds: every input under its id, and those that one statement cites."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from webapp.notes.bundle import Bundle, BundledCheck, BundledFix, BundledGeneration
-from webapp.notes.clauses import Clause, Parsed, Word
-from webapp.notes.compounds import Compounds, spans
+from webapp.notes.clauses import Clause, Parsed
 from webapp.notes.hard_tokens import HardToken
-from webapp.notes.phrases import Analysis, Key, Phrase, counted
+from webapp.notes.phrases import Analysis, Phrase
 from webapp.notes.predicates import analysed
-from webapp.notes.quantities import Value
-from webapp.notes.reading import parsed
-from webapp.notes.steps import Step, steps
+from webapp.notes.source import Source, flat
+from webapp.notes.steps import Step
 from webapp.notes.told import Told
-from webapp.notes.values import Date
-from webapp.notes.vocabulary import vocabulary
 
-_SPACES = re.compile(r"\s+")
-_A_SENTENCE = 20
 RESULTS = {"pass": "passed", "fail": "failed", "skipped": "skipped"}
-
-
-@dataclass
-class Source:
-    """One input. `verbatim` is what may stand in a note as it is: facts and checks only.
-
-    What the rules ask of an input is made when first asked for and kept: it lives as long as a
-    draft, and each of its statements asks again.
-    """
-
-    id: str
-    kind: str
-    text: str
-    verbatim: str = ""
-    proves: bool = False
-    read: Parsed = field(init=False)
-    counts: Counter[tuple[str, Value]] = field(init=False)
-    vocabulary: set[str] = field(init=False)
-    holders: dict[object, list[Clause]] = field(init=False)
-    saying: dict[str, list[Clause]] = field(init=False)
-    flat: str = field(init=False)
-    said: Analysis = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.read = parsed(self.text)
-        self.flat = flat(self.read.text)
-        self.said = analysed(self.read)
-        self.counts = Counter()
-        for token in self.read.tokens:
-            keys = {(token.kind, value) for value in token.values}
-            self.counts.update({*keys, *token.also})
-        self.vocabulary = set(vocabulary(self.read))
-        self.holders = defaultdict(list)
-        self.saying = defaultdict(list)
-        for clause in self.read.clauses:
-            for word in clause.words:
-                self.saying[word.stem].append(clause)
-            for key in clause.content:
-                self.holders[key].append(clause)
-
-    @cached_property
-    def told(self) -> Told:
-        return Told(self.said.predicates)
-
-    @cached_property
-    def steps(self) -> frozenset[Step]:
-        """Return what follows what."""
-        return frozenset(step for row, _ in self.said.sentences for step in steps(row))
-
-    @cached_property
-    def by_head(self) -> dict[object, list[Phrase]]:
-        """Return the noun phrases by each key of their heads."""
-        found: dict[object, list[Phrase]] = defaultdict(list)
-        for phrase in self.said.phrases:
-            for key in phrase.head:
-                found[key].append(phrase)
-        return found
-
-    @cached_property
-    def counted(self) -> list[tuple[Key, frozenset[Key]]]:
-        return list(counted(self.said))
-
-    @cached_property
-    def row(self) -> list[Word]:
-        """Return the words with content in order."""
-        return [word for word in self.read.words if word.keys]
-
-    @cached_property
-    def places(self) -> dict[str, list[int]]:
-        """Return where in `row` each key stands."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for at, word in enumerate(self.row):
-            for key in word.keys:
-                found[key].append(at)
-        return found
-
-    @cached_property
-    def compounds(self) -> Compounds:
-        return Compounds(self.flat)
-
-    @cached_property
-    def spans(self) -> frozenset[tuple[str, ...]]:
-        """Return what is called `this week`, `last month`."""
-        return frozenset(spans(self.flat))
-
-    def tells(self, text: str) -> bool:
-        """Tell whether the text is this one, or one or more whole sentences of it."""
-        said, whole = flat(text), flat(self.verbatim)
-        at = whole.find(said)
-        if at < 0 or not said:
-            return False
-        before, after = whole[:at], whole[at + len(said) :]
-        begins = not before or before.endswith((". ", "! ", "? "))
-        ends = not after or (said[-1] in ".!?" and after.startswith(" "))
-        return said == whole or (begins and ends and len(said) > _A_SENTENCE)
-
-    def count(self, kind: str, value: Value) -> int:
-        """Return how often a token occurs here, as itself or as a part that may stand for it."""
-        found = self.counts[kind, value]
-        if kind == "number" and not found and value[1] == "":
-            return self.counts["version", value[0]]
-        if kind == "version" and not found:
-            return self.counts["number", (value, "")]
-        if kind in {"path", "file", "name"}:
-            return found or self._trailing(str(value))
-        if isinstance(value, Date):
-            dates = (key[1] for key in self.counts.elements() if key[0] == "date")
-            return sum(value.is_told_by(date) for date in dates)
-        if kind == "time" and value[2] == -1:
-            times = (key[1] for key in self.counts.elements() if key[0] == "time")
-            return sum(value[:2] == time[:2] for time in times)
-        return found
-
-    def _trailing(self, value: str) -> int:
-        end = value.strip("\\")
-        return sum(
-            count
-            for (kind, whole), count in self.counts.items()
-            if kind in {"path", "registry", "url"}
-            and str(whole).replace("/", "\\").rstrip("\\").endswith((f"\\{end}", f" {end}"))
-        )
 
 
 class View:
@@ -232,10 +103,6 @@ def clean_id(cite: str) -> str:
     return cite.strip(" []()").upper()
 
 
-def flat(text: str) -> str:
-    return _SPACES.sub(" ", text).strip().casefold()
-
-
 def _sources(bundle: Bundle) -> Iterator[Source]:
     session = (bundle.title, bundle.problem, bundle.client_name, bundle.ticket_ref)
     yield Source("P", "session", "\n\n".join(filter(None, session)))
@@ -276,3 +143,6 @@ def _fix_text(fix: BundledFix) -> str:
 
 def _generation_text(generation: BundledGeneration) -> str:
     return f"{generation.title}.\n\n{generation.language}\n\n{generation.script}"
+
+
+__all__ = ["RESULTS", "Source", "Sources", "View", "check_text", "clean_id", "flat"]

@@ -109,13 +109,12 @@ def _is_known_name(word: Word, view: View) -> bool:
 
 
 def _words_are_known(read: Parsed, view: View) -> bool:
-    known = lexicon()
     content: set[str] = set()
     new: set[str] = set()
     last = ""
     for word in read.words:
         joined, last = last + word.stem, word.stem
-        if not word.keys or word.function or word.frame or word.text.lower() in known.marking:
+        if not word.keys or word.function or word.frame or word.marks:
             continue
         key = next(iter(word.keys))
         content.add(key)

@@ -132,6 +132,7 @@ def _opens_an_infinitive(row: Sequence[Item], at: int) -> bool:
     behind = row[at + 2] if at + 2 < len(row) else None
     if behind is not None and behind.tag == "determiner":
         return True
-    counted = behind is not None and behind.token is not None and behind.token.kind == "number"
-    measured = counted and any(unit for _, unit in behind.token.values)
+    figure = behind.token if behind is not None else None
+    counted = figure is not None and figure.kind == "number"
+    measured = figure is not None and counted and any(unit for _, unit in figure.values)
     return measured or (verbs()[lemma] == VERB and not counted)
