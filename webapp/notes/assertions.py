@@ -72,9 +72,8 @@ def _is_of_what_is_denied(one: Predicate, twin: Predicate) -> bool:
 
 def poles(one: Predicate) -> set[Pole]:
     """Return the state words of the verb as it stands here, turned where it is denied."""
-    meaning = lexicon().meanings.get((one.verb.stem,))
     turn = -1 if is_denied(one) else 1
-    return {(name, sign * turn) for name, sign in (meaning.poles if meaning else ())}
+    return {(name, sign * turn) for name, sign in one.poles}
 
 
 def is_denied(one: Predicate) -> bool:

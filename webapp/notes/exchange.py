@@ -16,9 +16,11 @@ from itertools import combinations, pairwise
 
 from webapp.notes.clauses import Parsed
 from webapp.notes.items import Item
-from webapp.notes.phrases import Phrase
+from webapp.notes.phrases import Phrase, Predicate
+from webapp.notes.roles import OTHER, SAME, compared
 from webapp.notes.sources import View
 from webapp.notes.steps import LEFT_OUT, names_of
+from webapp.notes.told import Told
 
 _LEAST_GAIN = 2
 _MOST_PHRASES = 12
@@ -26,11 +28,35 @@ _MOST_PHRASES = 12
 
 def are_kept(read: Parsed, view: View) -> bool:
     """Tell whether no two noun phrases stand in each other's place."""
+    if _places_are_exchanged(view.analysed(read).predicates, view.told):
+        return False
     return not any(
         _is_exchange(row, phrases, view)
         for row, phrases in view.analysed(read).sentences
         if len(phrases) <= _MOST_PHRASES
     )
+
+
+def _places_are_exchanged(said: Sequence[Predicate], told: Told) -> bool:
+    """Tell whether two verbs have each other's place: `made in A, shown on B`."""
+    moved = [
+        (phrase, twin)
+        for one in said[:_MOST_PHRASES]
+        for twin in told.twins(one)
+        for phrase in _governed(one)
+        if _governed(twin) and compared(phrase, _governed(twin)) == OTHER
+    ]
+    return any(
+        twin is not other
+        and twin.keys != other.keys
+        and compared(phrase, _governed(other)) == SAME
+        and compared(place, _governed(twin)) == SAME
+        for (phrase, twin), (place, other) in combinations(moved, 2)
+    )
+
+
+def _governed(one: Predicate) -> list[Phrase]:
+    return [phrase for phrases in one.governed.values() for phrase in phrases]
 
 
 def _is_exchange(row: Sequence[Item], phrases: Sequence[Phrase], view: View) -> bool:

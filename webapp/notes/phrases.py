@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from webapp.notes.clauses import Word
+from webapp.notes.folding import stem
 from webapp.notes.items import Item
-from webapp.notes.lexicon import lexicon
+from webapp.notes.lexicon import Pole, lexicon
 from webapp.notes.word_lists import grammar
 
 Key = object
+_IS = stem("is")
 
 
 @dataclass
@@ -78,6 +80,7 @@ class Predicate:
     modal: bool = False
     adverbs: list[Item] = field(default_factory=list)
     copular: bool = False
+    said: Phrase | None = None  # what `be` says of the subject
     agent: Phrase | None = None
     patients: list[Phrase] = field(default_factory=list)
     governed: dict[str, list[Phrase]] = field(default_factory=dict)
@@ -105,8 +108,15 @@ class Predicate:
     @property
     def states(self) -> frozenset[str]:
         """Return the names of the states that the verb tells of, whatever their sign."""
-        meaning = lexicon().meanings.get((self.verb.stem,))
-        return frozenset(name for name, _ in meaning.poles) if meaning else frozenset()
+        return frozenset(name for name, _ in self.poles)
+
+    @property
+    def poles(self) -> frozenset[Pole]:
+        """Return the states of the verb as it stands alone: `is off` is more than `off`."""
+        meanings, base = lexicon().meanings, self.verb.stem
+        meaning = meanings.get((_IS, base)) if self.copular else None
+        meaning = meaning or meanings.get((base,))
+        return frozenset(meaning.poles) if meaning else frozenset()
 
     def govern(self, preposition: str, phrase: Phrase) -> None:
         self.governed.setdefault(preposition, []).append(phrase)

@@ -18,6 +18,8 @@ from webapp.notes.tagging import sentences
 from webapp.notes.thesaurus import stems
 
 _BEFORE_A_VERB = frozenset({"be", "have", "do", "modal", "to", "not", "adverb"})
+_STATES = frozenset({"on", "up", "out"})
+_ALWAYS_STATES = frozenset({"off", "down"})
 _HAVE = stem("have")
 _DENYING = stems("denying_verbs")
 _HINDERING = stems("hindering_verbs")
@@ -77,14 +79,22 @@ class _Reading(Sentence):
             word = next((item.word for item in reversed(said.items) if item.word), None)
             if word is not None:
                 none = said.items[0].lower == "no"
-                self._add(Predicate(word, copular=True), group, head)
+                self._add(Predicate(word, copular=True, said=said), group, head)
                 self.found[-1].negated ^= none
+        elif "be" in tags and head is not None and head.word and self._is_a_state(head):
+            self.at += 1
+            self._add(Predicate(head.word, copular=True), group, head)
         elif "have" in tags and head is not None and head.tag in NOMINAL and group[-1].word:
             own = next(item for item in group if item.tag == "have")
             if own.word is not None:
                 self._add(Predicate(own.word), group, own)
         if self.at == self.began:
             self.at += 1
+
+    def _is_a_state(self, head: Item) -> bool:
+        """Tell whether `off` or `up` is all that is said: not `is on the server`."""
+        free = self.tag(1) not in NOMINAL or self.tag(1) == "pronoun"
+        return head.lower in _ALWAYS_STATES or (head.lower in _STATES and free)
 
     def _add(self, one: Predicate, group: Sequence[Item], head: Item) -> None:
         tags = {item.tag for item in group}

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from webapp.notes.clauses import Parsed
 from webapp.notes.phrases import Phrase, Predicate, parties
 from webapp.notes.sources import View
+from webapp.notes.thesaurus import stems
 from webapp.notes.told import Told
 from webapp.notes.word_lists import grammar
 
@@ -32,6 +33,7 @@ _TURNED = {
 _US = frozenset({"we", "i"})
 _IN_TIME = frozenset({"before", "after", "since", "until"})
 _GOVERNING = grammar("governing")
+_TELLING = stems("telling_verbs")
 _CONVERSE = frozenset({"see", "lack", "miss", "missing"})
 _STAND_INS = grammar("stand_ins")
 SAME, OTHER, UNKNOWN, TURNED = 1, -1, 0, -2
@@ -114,6 +116,8 @@ def _verdicts(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phr
             yield patient, compared(patient, objects)
         elif twin.patients:
             yield patient, compared(patient, twin.patients)
+        elif one.agent and one.verb.stem in _TELLING and not twin.passive:
+            yield patient, _must_not_be(patient, [twin.agent] if twin.agent else [])
     yield from _of_prepositions(one, twin)
 
 
@@ -137,7 +141,7 @@ def _of_the_agent(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple
 
 def _is_the_same_turned(one: Predicate, twin: Predicate, agent: Phrase) -> bool:
     """Tell whether one has an object and the other none: `it prints a page`, `a page prints`."""
-    if one.loose:
+    if one.loose or one.verb.stem in _TELLING:
         return False
     if one.patients and not twin.patients and twin.agent is not None:
         return compared(one.patients[0], [twin.agent]) == SAME

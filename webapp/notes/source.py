@@ -20,6 +20,7 @@ from webapp.notes.vocabulary import vocabulary
 
 _SPACES = re.compile(r"\s+")
 _A_SENTENCE = 20
+_FOUND = (": passed", ": failed", ": skipped")
 
 
 @dataclass
@@ -59,6 +60,16 @@ class Source:
                 self.saying[word.stem].append(clause)
             for key in clause.content:
                 self.holders[key].append(clause)
+
+    @cached_property
+    def asks(self) -> Parsed | None:
+        """Return what a check asked, without what it found; None for other inputs."""
+        if not self.kind.startswith("check "):
+            return None
+        label = next(
+            (part for end in _FOUND if (part := self.text.partition(end)[0]) != self.text), ""
+        )
+        return parsed(label.replace("?", ""))
 
     @cached_property
     def told(self) -> Told:

@@ -9,6 +9,7 @@ DNS was changed. Mail is late.   Mail is late due to DNS.        an added cause
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from webapp.notes.alignment import Aligned, alignment, best
 from webapp.notes.assertions import of_clause
@@ -22,6 +23,7 @@ _MOST = 0.6
 _ALL = 0.99
 _OF_SOME = frozenset({"hedges.some", "hedges.most", "hedges.sometimes"})
 _RECURRING = frozenset({"daily", "weekly", "nightly", "hourly", "monthly", "yearly", "per", "all"})
+_OF_THEM = frozenset({("of", "them"), ("of", "these"), ("of", "those"), ("of", "which")})
 _NONE = frozenset({"no", "none", "nobody", "nothing"})
 _ANY = frozenset({"a", "an", "any"})  # `not a user` is no user
 _RELATIVE = frozenset({"that", "which", "who", "without"})
@@ -186,7 +188,10 @@ def _recurs(clause: Clause) -> bool:
 def _is_a_part(clause: Clause) -> bool:
     """Tell whether the clause counts fewer than all, as `2 of 5` does."""
     parts = [value for token in clause.tokens if token.kind == "of" for value in token.values]
-    return any(one != other for one, other in parts)
+    if any(one != other for one, other in parts):
+        return True
+    words = [word.text.lower() for word in clause.words]
+    return any(pair in _OF_THEM for pair in pairwise(words)) and bool(clause.tokens)
 
 
 def _adds_a_cause(read: Parsed, view: View) -> bool:

@@ -18,7 +18,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from webapp.notes import company, exchange, polarity, roles, slots, strength
+from webapp.notes import (
+    company,
+    complements,
+    exchange,
+    polarity,
+    roles,
+    slots,
+    strength,
+    verdicts,
+)
 from webapp.notes.clauses import Parsed, Word
 from webapp.notes.compounds import Compounds
 from webapp.notes.folding import is_inflected
@@ -44,6 +53,8 @@ def failed_rule(read: Parsed, view: View, section: str) -> str | None:
         ("strength", partial(strength.is_kept, section=section)),
         ("roles", roles.are_kept),
         ("exchange", exchange.are_kept),
+        ("complements", complements.are_kept),
+        ("verdicts", verdicts.are_kept),
         ("company", company.is_kept),
     )
     return next((name for name, holds in rules if not holds(read, view)), None)

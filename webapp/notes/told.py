@@ -20,9 +20,13 @@ class Told:
         self.parties: dict[Key, list[frozenset[Key]]] = defaultdict(list)
         self.by_key: dict[Key, list[Predicate]] = defaultdict(list)
         self.by_state: dict[str, list[Predicate]] = defaultdict(list)
+        self.by_subject: dict[Key, list[Predicate]] = defaultdict(list)  # what something is
         for one in self.all:
             for key in one.keys:
                 self.by_key[key].append(one)
+            if one.copular and one.subject is not None:
+                for key in one.subject.head:
+                    self.by_subject[key].append(one)
             for name in one.states:
                 self.by_state[name].append(one)
             for keys in {party.keys for party in parties(one)}:
@@ -38,6 +42,7 @@ class Told:
             _add(whole.parties, part.parties)
             _add(whole.by_key, part.by_key)
             _add(whole.by_state, part.by_state)
+            _add(whole.by_subject, part.by_subject)
         return whole
 
     def has_party(self, phrase: Phrase) -> bool:
