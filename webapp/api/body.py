@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import math
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
+from webapp.lib import strict_json
 from webapp.lib.text import storable
 from webapp.models import Refused
 
@@ -33,7 +32,7 @@ def body_of(model: type[M]) -> M:
     if request.content_length is None and len(body) == request.max_content_length:
         # A body of unknown length is cut at the limit, not refused.
         raise RequestEntityTooLarge
-    return _validated(model, strict_json(body))
+    return _validated(model, parsed(body))
 
 
 def is_without_body() -> bool:
@@ -49,15 +48,10 @@ def query_of(model: type[M]) -> M:
     return _validated(model, given)
 
 
-def strict_json(body: bytes) -> Any:  # noqa: ANN401 - any JSON
+def parsed(body: bytes) -> Any:  # noqa: ANN401 - any JSON
     """Parse it; raise `BadRequest` for what the RFC, or this machine, does not take."""
     try:
-        value = json.loads(
-            body.decode("utf-8"),
-            object_pairs_hook=_unique,
-            parse_constant=_no_number,
-            parse_float=_finite,
-        )
+        value = strict_json.loads(body.decode("utf-8"), _unique)
     except (ValueError, RecursionError):
         raise BadRequest("The body is not valid JSON.") from None
     if _depth(value) > DEEPEST:
@@ -72,17 +66,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if any(storable(name) != name for name in found):
         raise ValueError("a name that no text can hold")
     return found
-
-
-def _no_number(_name: str) -> NoReturn:
-    raise ValueError("NaN and Infinity are no JSON")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if math.isinf(number):
-        raise ValueError("out of range")
-    return number
 
 
 def _depth(value: object) -> int:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 from unicodedata import category, normalize
 
 Tag = Literal[
@@ -41,20 +41,7 @@ _ROLES = (
     "function_calls",
     "function_results",
 )
-_NAMES = "|".join(
-    name.replace("_", r"[\s_-]*+")
-    for name in (
-        "playbooks",
-        "script_templates",
-        "ticket",
-        "facts",
-        "checks",
-        "fixes",
-        "earlier_turns",
-        "engineer_message",
-        *_ROLES,
-    )
-)
+_NAMES = "|".join(name.replace("_", r"[\s_-]*+") for name in (*get_args(Tag), *_ROLES))
 # Each run is possessive and cannot hold its own opener, so that the search stays linear.
 _FORGED = re.compile(
     rf"""(?P<tag>(?:<|&(?:lt|\#0*60|\#x0*3c);)[\s/\\|!?]*+(?:{_NAMES})(?![\w.-])

@@ -4,13 +4,12 @@ Source of the shape: https://github.com/amidaware/community-scripts (community_s
 keys of our own, ``parameters_schema`` and ``foreign_placeholders``, give a template back whole.
 """
 
-import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import Any
 
+from webapp.lib import strict_json
 from webapp.lib.scripts.parameter_schema import check_schema
 
 SHELLS: Mapping[str, str] = MappingProxyType(
@@ -59,7 +58,7 @@ class Entry:
 def entries_of(data: bytes) -> list[Entry] | None:
     """Return the entries of a manifest; None for JSON that is none, or no JSON at all."""
     try:
-        read = json.loads(data.decode("utf-8-sig"), parse_constant=_no_number, parse_float=_finite)
+        read = strict_json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return None
     rows = read.get("scripts") if isinstance(read, dict) else read
@@ -94,14 +93,3 @@ def _is_texts(items: object) -> bool:
         and len(items) <= _MOST
         and all(isinstance(item, str) for item in items)
     )
-
-
-def _no_number(_name: str) -> NoReturn:
-    raise ValueError("NaN and Infinity are no JSON")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if math.isinf(number):
-        raise ValueError("out of range")
-    return number
