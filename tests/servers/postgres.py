@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.servers.process import ServerFailed, folder, on_a_free_port, started, stop
@@ -25,6 +26,26 @@ SETTINGS = {
 STATUS_LINE = 7  # of postmaster.pid, counted from 0; PostgreSQL, src/include/utils/pidfile.h
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """The files of a server, which may be ended and started again; `home` is its owner's."""
+
+    home: Path
+    as_owner: tuple[str, ...]
+
+    def start(self, port: int, **changed: str) -> subprocess.Popen[bytes]:
+        """Serve on this port; `changed` settings take the place of ours."""
+        own = {"port": str(port), "unix_socket_directories": str(self.home)}
+        command = [*self.as_owner, str(_programs() / "postgres"), "-D", str(self.data)]
+        for name, value in (SETTINGS | own | changed).items():
+            command += ["-c", f"{name}={value}"]
+        return started(command, lambda _pid: _is_ready(self.data), self.home / "log")
+
+    @property
+    def data(self) -> Path:
+        return self.home / "data"
+
+
 @contextmanager
 def start_postgres() -> Iterator[str]:
     """Start an empty server and yield its URL, `postgresql+psycopg://…`, as superuser.
@@ -33,37 +54,41 @@ def start_postgres() -> Iterator[str]:
         ServerFailed: when PostgreSQL is missing or does not start; the text has its log.
 
     """
-    programs = _programs()
     with folder("rf-pg-") as home:
-        as_owner = _give_away(home)
-        data = home / "data"
-        made = subprocess.run(
-            [
-                *as_owner,
-                str(programs / "initdb"),
-                *("--no-sync", "--auth", "trust", "--username", "postgres"),
-                *("--encoding", "UTF8", "--locale", "C.UTF-8", "--pgdata", str(data)),
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=home,
-        )
-        if made.returncode:
-            raise ServerFailed(f"initdb: {made.stdout}{made.stderr}")
-
-        def start(port: int) -> subprocess.Popen[bytes]:
-            settings = SETTINGS | {"port": str(port), "unix_socket_directories": str(home)}
-            command = [*as_owner, str(programs / "postgres"), "-D", str(data)]
-            for name, value in settings.items():
-                command += ["-c", f"{name}={value}"]
-            return started(command, lambda _pid: _is_ready(data), home / "log")
-
-        process, port = on_a_free_port(start)
+        process, port = on_a_free_port(cluster(home).start)
         try:
-            yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+            yield url_of(port)
         finally:
             stop(process)
+
+
+def cluster(home: Path) -> Cluster:
+    """Make an empty one.
+
+    Raises:
+        ServerFailed: when PostgreSQL is missing or does not like the folder.
+
+    """
+    made = Cluster(home, tuple(_give_away(home)))
+    initdb = subprocess.run(
+        [
+            *made.as_owner,
+            str(_programs() / "initdb"),
+            *("--no-sync", "--auth", "trust", "--username", "postgres"),
+            *("--encoding", "UTF8", "--locale", "C.UTF-8", "--pgdata", str(made.data)),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=home,
+    )
+    if initdb.returncode:
+        raise ServerFailed(f"initdb: {initdb.stdout}{initdb.stderr}")
+    return made
+
+
+def url_of(port: int) -> str:
+    return f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
 
 
 def _programs() -> Path:
