@@ -7,6 +7,7 @@ from flask import Flask
 from webapp import api, cli, config, logs, sharing, views
 from webapp.counts import SHARED_COUNTS
 from webapp.extensions import csrf, db, limit_where_asked, login, migrate
+from webapp.turns import engine_options
 from webapp.web import serve_static, trust_proxies
 
 
@@ -19,7 +20,7 @@ def create_app(**overrides: object) -> Flask:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # an error must not quote the typed
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.production,

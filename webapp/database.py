@@ -60,6 +60,10 @@ def set_reading(*, reading: bool) -> None:
     _reading.set(reading)
 
 
+def is_reading() -> bool:
+    return _reading.get()
+
+
 @contextmanager
 def reading() -> Iterator[None]:
     token = _reading.set(True)
@@ -103,4 +107,4 @@ def _begin(connection: Connection) -> None:
     # A deferred transaction that reads and then writes fails at once with SQLITE_BUSY when
     # another writer came between, whatever the timeout: writers take the lock at the start.
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if is_reading() else "BEGIN IMMEDIATE")
