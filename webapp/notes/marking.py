@@ -86,7 +86,7 @@ def _implied(words: Sequence[str]) -> Iterator[str]:
     """Yield what two words apart mean together: `asked Ann to`, `or is`."""
     for at, word in enumerate(words):
         if word in _ASKED and "to" in words[at + 1 : at + 5]:
-            yield "hedges.planned"
+            yield "hedges.open"
         if word == "or" and at + 1 < len(words) and words[at + 1] in _OPENS_A_CHOICE:
             yield "hedges.either"
 

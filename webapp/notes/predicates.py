@@ -101,7 +101,7 @@ class _Reading(Sentence):
         one.negated = "not" in tags
         self._inherit_negation(one, tags)
         one.modal = "modal" in tags or any(item.lower == "cannot" for item in group)
-        one.infinitive = "to" in tags
+        one.infinitive = group[0].tag == "to" if group else False  # not so `has to send`
         one.asserts = one.able or (not one.infinitive and (head.form != "ing" or "be" in tags))
         one.adverbs = [item for item in group if item.tag == "adverb"]
         one.occasion, one.conditional = self.occasion, self.conditional

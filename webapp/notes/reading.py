@@ -17,6 +17,7 @@ _WORD = re.compile(r"[^\W\d_\ue000]+(?:'[^\W\d_]+)?")
 _BOUNDARY = re.compile(r"(?P<sentence>[.!?](?=\s|$|\")|\n\s*\n|\n(?=\s*[-*\d\ue000]))|[,;:\n]| - ")
 _CONJUNCTIONS = grammar("conjunctions")
 _PREFIX = re.compile(r"\b(re|un|non|pre|mis|de|dis)-(?=[a-z]{3})", re.IGNORECASE)
+_WHENEVER = frozenset({"when", "whenever"})
 _PREDICATES = frozenset({"be", "hav", "do"})
 _FINITE = grammar("be") | grammar("have") | grammar("modal") - {"been", "being", "having"}
 _CLAUSE = 9
@@ -30,7 +31,23 @@ def parsed(text: str) -> Parsed:
     clauses = list(_clauses(blanked, tokens))
     for clause in clauses:
         _understand(clause, lexicon(), blanked)
+    _settle_the_future(clauses)
     return Parsed(plain, tokens, tuple(_merged(clauses)))
+
+
+def _settle_the_future(clauses: Sequence[Clause]) -> None:
+    """Take `will` for a plan, but not where it tells what happens when: `if it fails, it will`."""
+    foretold = {
+        id(clause.sentence)
+        for clause in clauses
+        if "hedges.conditional" in clause.marks
+        or (clause.words and clause.words[0].text.lower() in _WHENEVER)
+    }
+    for clause in clauses:
+        if "hedges.will" in clause.marks:
+            clause.marks.discard("hedges.will")
+            if id(clause.sentence) not in foretold:
+                clause.marks.add("hedges.planned")
 
 
 def _clauses(text: str, tokens: Sequence[HardToken]) -> Iterator[Clause]:
@@ -146,7 +163,7 @@ def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
     clause.denials = frozenset(denials)
     if "negation.whole" in clause.marks:
         return any(reassured)  # `none of the calls dropped`
-    return any(reassured[:1])
+    return any(reassured[: 2 if "negation.noun" in clause.marks else 1])  # `no sync errors`
 
 
 def _merged(clauses: Sequence[Clause]) -> Iterator[Clause]:

@@ -38,10 +38,11 @@ _AS_CAREFUL = {
     "hedges.sometimes": {"hedges.sometimes", "hedges.modal", "hedges.some", "hedges.most"},
     "hedges.about": {"hedges.about", "hedges.bound", "hedges.modal"},
     "hedges.bound": {"hedges.bound", "hedges.about"},
-    "hedges.planned": {"hedges.planned", "hedges.modal"},
+    "hedges.planned": {"hedges.planned", "hedges.open", "hedges.modal"},
+    "hedges.open": {"hedges.open", "hedges.modal", "hedges.conditional"},
     "hedges.except": {"hedges.except", "hedges.some", "hedges.most"},
     "hedges.either": {"hedges.either", "hedges.modal", "hedges.some"},
-    "hedges.tried": {"hedges.tried", "hedges.planned", "hedges.modal"},
+    "hedges.tried": {"hedges.tried", "hedges.planned", "hedges.open", "hedges.modal"},
 }
 
 

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from webapp.notes import (
+    certainty,
     company,
     complements,
     exchange,
@@ -53,6 +54,7 @@ def failed_rule(read: Parsed, view: View, section: str) -> str | None:
         ("strength", partial(strength.is_kept, section=section)),
         ("roles", roles.are_kept),
         ("exchange", exchange.are_kept),
+        ("certainty", certainty.is_kept),
         ("complements", complements.are_kept),
         ("verdicts", verdicts.are_kept),
         ("company", company.is_kept),
