@@ -64,11 +64,9 @@ def main() -> None:
     print(f"{'MB after':<12}{''.join(f'{mark:>8.0%}' for mark in MARKS)}{'MB an hour, warm':>18}")
     grown = [report(name, samples, part) for part, name in ((1, "web process"), (2, "worker"))]
     print(
-        f"(PostgreSQL, Redis. Each engineer: {EACH} sessions, each of {TURNS} streamed turns, facts and"
+        f"(PostgreSQL, Redis. An engineer: {EACH} sessions, each of {TURNS} streamed turns, facts"
     )
-    print(
-        f" notes by the model, {2 * TURNS} pages, {POLLS} polls, a search, 3 lists, a resolution)"
-    )
+    print(f" and notes by the model, {2 * TURNS} pages, {POLLS} polls, 4 lists, a resolution)")
     if max(grown) > MOST_GROWTH_MB or notes < ENGINEERS * EACH:
         raise SystemExit(1)
 
