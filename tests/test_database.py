@@ -125,3 +125,18 @@ def test_the_tables_refuse_what_the_rules_do_not_know(
     setattr(session, column, value)
     with pytest.raises(IntegrityError, match=r"ck_ai_sessions"):
         db.session.flush()
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_connections_that_the_server_ended_are_replaced(inside: Flask) -> None:
+    engine, others = db.engine, "FROM pg_stat_activity WHERE datname = current_database()"
+    standing = [engine.connect() for _ in range(3)]
+    ended = f"SELECT pg_terminate_backend(pid, 5000) {others} AND pid <> pg_backend_pid()"
+    standing.pop().close()
+    standing.pop().close()
+    with standing.pop() as last:
+        assert len(last.scalars(text(ended)).all()) == 2
+    anew = [engine.connect() for _ in range(3)]
+    assert [connection.scalar(text("SELECT 1")) for connection in anew] == [1, 1, 1]
+    for connection in anew:
+        connection.close()

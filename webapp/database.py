@@ -7,14 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from selectors import EVENT_READ, DefaultSelector
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 5000
+UNAVAILABLE = (OperationalError, InterfaceError, NoneFree)  # what another try may spare
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
@@ -100,6 +105,21 @@ def _prepare_sqlite(dbapi_connection: object, _record: object) -> None:
 
 def _lower(text: object) -> str | None:
     return None if text is None else str(text).lower()
+
+
+@event.listens_for(Pool, "checkout")
+def _replace_stale(dbapi_connection: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 - the driver's
+    """Have a connection replaced whose server has gone since, before anybody uses it.
+
+    An idle connection has nothing to read, unless its server said farewell or was cut off: asking
+    the socket costs microseconds; `pool_pre_ping` would ask the server, each time.
+    """
+    if isinstance(dbapi_connection, sqlite3.Connection):
+        return
+    with DefaultSelector() as idle:
+        idle.register(dbapi_connection, EVENT_READ)
+        if idle.select(timeout=0):
+            raise DisconnectionError
 
 
 @event.listens_for(Engine, "begin")

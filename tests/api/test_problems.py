@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from werkzeug.test import TestResponse
 
 from tests.api.stage import API, Caller, Stage
@@ -164,10 +165,18 @@ def test_a_fault_of_ours_says_so_and_nothing_else(
     assert "words" not in logged
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("SELECT", {}, TimeoutError()),
+        InterfaceError("SELECT", {}, ValueError("the connection is closed")),
+        NoneFree("of the pool's connections"),
+    ],
+)
 def test_a_database_that_does_not_answer_is_worth_another_try(
-    one_caller: Caller, monkeypatch: pytest.MonkeyPatch
+    one_caller: Caller, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    broken_by(monkeypatch, OperationalError("SELECT", {}, TimeoutError()))
+    broken_by(monkeypatch, error)
     answer = one_caller("GET", "/ai-sessions")
     must_be_problem(answer, 503)
     assert answer.headers["Retry-After"]

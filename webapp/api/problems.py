@@ -9,10 +9,11 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from webapp.api.representations import represented
+from webapp.database import UNAVAILABLE
 from webapp.extensions import db
 from webapp.lib.text import storable
 from webapp.logs import log
@@ -46,7 +47,8 @@ def prepare(bp: Blueprint) -> None:
     bp.register_error_handler(Conflict, conflict)
     bp.register_error_handler(Refused, refused)
     bp.register_error_handler(HTTPException, http_error)
-    bp.register_error_handler(OperationalError, unavailable)
+    for error in UNAVAILABLE:
+        bp.register_error_handler(error, unavailable)
     bp.register_error_handler(Exception, broken)
 
 
@@ -76,9 +78,9 @@ def http_error(error: HTTPException) -> Response:
     return problem(code, DETAILS.get(code) or error.description or "", headers)
 
 
-def unavailable(error: OperationalError) -> Response:
+def unavailable(error: SQLAlchemyError) -> Response:
     db.session.rollback()
-    log.error("database_unavailable", error=type(error.orig).__name__)
+    log.error("database_unavailable", error=type(getattr(error, "orig", error)).__name__)
     return problem(503, "The database did not answer. Try again.", {"Retry-After": "5"})
 
 

@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import RateLimitExceeded
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from webapp.database import UNAVAILABLE
 from webapp.extensions import db, limiter
 from webapp.logs import log
 from webapp.models import Conflict, Refused
@@ -44,7 +45,8 @@ def prepare(app: Flask) -> None:
     app.register_error_handler(Refused, refused)
     app.register_error_handler(RateLimitExceeded, too_many)
     app.register_error_handler(HTTPException, http_error)
-    app.register_error_handler(OperationalError, unavailable)
+    for error in UNAVAILABLE:
+        app.register_error_handler(error, unavailable)
     app.register_error_handler(Exception, broken)
 
 
@@ -94,9 +96,9 @@ def broken(error: Exception) -> ResponseReturnValue:
     return answer(500, *WORDS[500])
 
 
-def unavailable(error: OperationalError) -> ResponseReturnValue:
+def unavailable(error: SQLAlchemyError) -> ResponseReturnValue:
     db.session.rollback()
-    log.error("database_unavailable", error=type(error.orig).__name__)
+    log.error("database_unavailable", error=type(getattr(error, "orig", error)).__name__)
     title, advice = WORDS[503]
     # Not by `render_template`, which asks the database who is logged in.
     page = current_app.jinja_env.get_template("errors/down.html")
