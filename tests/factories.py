@@ -110,3 +110,23 @@ def a_call(user: User, purpose: str = "chat", *, cost: int = 0, **facts: object)
     db.session.add(call)
     db.session.flush()
     return call
+
+
+def a_talk(session: AISession, turns: int) -> list[Message]:
+    """Store so many turns, each an engineer's message and its reply, numbered from 1."""
+    said = [
+        Message(
+            ai_session=session,
+            number=number,
+            role=role,
+            author=session.owner if role == "user" else None,
+            content=f"Said {number}. " * 12,
+            content_html=f"<p>{f'Said {number}. ' * 12}</p>",
+            raw=f"Said {number}. " * 12,
+        )
+        for turn in range(turns)
+        for number, role in ((2 * turn + 1, "user"), (2 * turn + 2, "assistant"))
+    ]
+    db.session.add_all(said)
+    db.session.flush()
+    return said

@@ -58,7 +58,7 @@
   const scroller = byId("log-scroll");
   const toEnd = () => { if (scroller) scroller.scrollTop = scroller.scrollHeight; };
   const busy = (form, is) => all(form, "[type=submit]").forEach((button) => { button.ariaDisabled = is || null; });
-  let source, places, atEnd;
+  let source, places, atEnd, below;
 
   htmx.registerExtension("resolutionflow", {
     htmx_config_request(elt, {ctx}) {
@@ -83,7 +83,9 @@
       source = form ?? elt;
       places = [];
       for (let at = document.activeElement; (at = at?.closest("[data-focus]")); at = at.parentElement) places.push(at.id);
-      atEnd = scroller?.scrollHeight - scroller?.scrollTop - scroller?.clientHeight < 100;
+      // How far the eye is from the end: what comes above must not move what is read.
+      below = scroller?.scrollHeight - scroller?.scrollTop;
+      atEnd = below - scroller?.clientHeight < 100;
       if (!went(ctx) || ctx.seen || elt === news) return;
       ctx.seen = true;
       byId("alert").replaceChildren();
@@ -107,10 +109,12 @@
     },
     htmx_after_swap() {
       restore();
-      if (atEnd) toEnd();
+      const more = source.id === "show-earlier";
+      if (more) scroller.scrollTop = scroller.scrollHeight - below;
+      else if (atEnd) toEnd();
       const first = document.querySelector("[data-take-focus]");
       first?.removeAttribute("data-take-focus");
-      first?.focus();
+      first?.focus({preventScroll: more});
       // What had the focus is gone or hidden: go to its surroundings.
       const at = document.activeElement, home = places.map(byId).find(Boolean);
       if (home && (at === document.body || !at.checkVisibility())) document.querySelector(home.dataset.focus)?.focus();
@@ -166,5 +170,5 @@
   });
 
   restore();
-  toEnd();
+  if (!document.querySelector("#log-scroll :target")) toEnd();
 })();

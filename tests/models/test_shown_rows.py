@@ -63,7 +63,7 @@ def test_messages_come_in_order_with_their_author_and_proposals(
 
 def test_of_another_session_nothing_is_shown(session: AISession) -> None:
     assert conversation(uuid.uuid4()) == []
-    assert FactList.of(uuid.uuid4()) == ([], [])
+    assert FactList.of(uuid.uuid4()) == FactList([], [])
     assert conversation(session.id) == []
 
 

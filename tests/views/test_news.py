@@ -28,7 +28,7 @@ CHANGES = {  # what a teammate does, and what the page then gets
     "an escalation": (
         "escalation",
         {},
-        {"head", "log", "composer", "facts", "checks", "fix", "finish"},
+        {"head", "earlier", "log", "composer", "facts", "checks", "fix", "finish"},
     ),
     "another title": ("", {"title": "Silent printer"}, {"head"}),
 }

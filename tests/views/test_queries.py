@@ -14,7 +14,7 @@ from sqlalchemy import Engine, event
 
 from tests.conftest import Person
 from tests.factories import SPOOLER, a_fix, a_reply, a_session, person, who
-from tests.views.conftest import Ids
+from tests.views.conftest import Ids, text_of
 from webapp.database import writing
 from webapp.extensions import db
 from webapp.lib.markers.proposals import ProposedCheck, ProposedFact
@@ -22,6 +22,13 @@ from webapp.models import Fact, ScriptTemplate, Ticket
 
 T = TypeVar("T")
 FEW, MANY = 1, 40
+DRAWN = {  # how often it stands in a page of forty of everything
+    '<li id="message-': 50,
+    '<li id="fact-': 20,
+    '<li id="check-': 20,
+    '<li id="removed-': 10,
+    "% · Superseded": 9,
+}
 
 
 @contextmanager
@@ -87,6 +94,20 @@ def test_a_session_page_asks_as_often_for_forty_of_everything_as_for_one(
     assert (
         asked(alice, f"/sessions/{few}") == asked(alice, f"/sessions/{many}") == 12
     )  # two look for a template close to the fix, the last counts the drafts that wait
+
+
+def test_a_session_page_draws_no_more_rows_the_longer_its_lists_are(
+    app: Flask, alice: Person
+) -> None:
+    key = stored(app, full_session, MANY)
+    page = alice.browser.get(f"/sessions/{key}").text
+    drawn = {row: page.count(row) for row in DRAWN}
+    assert drawn == DRAWN
+    for told in ("40 facts", "0 of 40 done", "40 removed", "39 earlier suggestions", "50 of 80"):
+        assert told in text_of(page)
+    longer = f"/sessions/{key}/lists?more-facts=1&more-checks=1&more-removed=99&more-fixes=99"
+    whole = alice.browser.get(longer).text
+    assert [whole.count(row) for row in DRAWN][1:] == [40, 40, 40, 39]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from webapp.models.ai_session import AISession
 from webapp.models.delivery_attempt import DeliveryAttempt
 from webapp.models.errors import Conflict, Refused
 from webapp.models.held import held_in
+from webapp.models.page import LARGEST_INTEGER
 from webapp.models.scope import OfSession
 from webapp.models.ticket_connection import TicketConnection
 from webapp.models.user import User
@@ -112,9 +113,12 @@ class TicketPost(OfSession, Base):
         return post
 
     @classmethod
-    def of_session(cls, ai_session_id: uuid.UUID) -> Sequence[TicketPost]:
+    def of_session(
+        cls, ai_session_id: uuid.UUID, most: int = LARGEST_INTEGER
+    ) -> Sequence[TicketPost]:
         """Return the session's posts, newest first."""
-        return db.session.scalars(posts_of_session(), {"key": ai_session_id}).all()
+        asked = {"key": ai_session_id, "most": most}
+        return db.session.scalars(posts_of_session(), asked).all()
 
     @property
     def mark(self) -> str:
@@ -151,4 +155,5 @@ def posts_of_session() -> Select[TicketPost]:
         .options(selectinload(TicketPost.connection), selectinload(TicketPost.tries))
         .where(TicketPost.ai_session_id == bindparam("key"))
         .order_by(TicketPost.created_at.desc(), TicketPost.id)
+        .limit(bindparam("most"))
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 
@@ -11,7 +11,14 @@ def fixes(parts: Mapping[str, Any]) -> list[object]:
     shown = [parts["fix"]] if parts["fix"] else []
     return [
         (fix.id, fix.user_decision, fix.decided_at, fix.outcome, fix.outcome_at, fix.superseded_at)
-        for fix in (*shown, *parts["earlier_fixes"])
+        for fix in (*shown, *parts["fixes"].earlier)
+    ]
+
+
+def said(messages: Iterable[Any]) -> list[object]:
+    return [
+        (message.id, message.standing, [proposal.state for proposal in message.proposals])
+        for message in messages
     ]
 
 
@@ -22,18 +29,21 @@ SHOWN: dict[str, Callable[[Mapping[str, Any]], object]] = {
         parts["ai_session"].ticket_ref,
         parts["ai_session"].ticket_id,
     ),
-    "log": lambda parts: [
-        (message.id, message.standing, [proposal.state for proposal in message.proposals])
-        for message in parts["messages"]
-    ],
+    "earlier": lambda parts: said(parts["earlier"].messages) if parts["earlier"] else None,
+    "log": lambda parts: said(parts["messages"]),
     "composer": lambda _: None,
-    "facts": lambda parts: [
-        (fact.id, fact.revision) for fact in (*parts["facts"], *parts["removed_facts"])
-    ],
-    "checks": lambda parts: [(check.id, check.revision) for check in parts["checks"]],
+    "facts": lambda parts: (
+        parts["facts"].standing,
+        parts["facts"].gone,
+        [(fact.id, fact.revision) for fact in (*parts["facts"].confirmed, *parts["facts"].removed)],
+    ),
+    "checks": lambda parts: (
+        parts["checks"].done,
+        [(check.id, check.revision) for check in parts["checks"].checks],
+    ),
     "fix": fixes,
     "finish": lambda parts: (
-        len(parts["facts"]),
+        parts["facts"].standing,
         fixes(parts)[:1],
         [(post.id, post.status, post.attempts) for post in parts["posts"]],
     ),

@@ -13,11 +13,11 @@ from webapp.models.ai_session import STATUSES, WORDS
 from webapp.models.session_list import page_of_sessions
 from webapp.tickets import reading
 from webapp.tickets.base import ConnectorError
-from webapp.views import access, workspace
+from webapp.views import access, windows, workspace
 from webapp.views.htmx import wants_fragment
 from webapp.views.notices import tell
 from webapp.views.sent import key, text
-from webapp.views.workspace import Form
+from webapp.views.workspace import NO_FORM, Form
 
 bp = Blueprint("sessions", __name__, url_prefix="/sessions")
 ON_ONE_PAGE = 25
@@ -95,7 +95,20 @@ def create() -> ResponseReturnValue:
 
 @bp.get("/<uuid:session_id>")
 def show(session_id: uuid.UUID) -> ResponseReturnValue:
+    if "before" in request.args and wants_fragment():
+        return more_messages(session_id)
     return workspace.show(session_id)
+
+
+def more_messages(session_id: uuid.UUID) -> str:
+    """Answer with the messages above those that a page shows."""
+    ai_session = access.glimpse(session_id)
+    return render_template(
+        "sessions/earlier.htmx.html",
+        ai_session=ai_session,
+        form=NO_FORM,
+        **windows.messages_above(session_id),
+    )
 
 
 @bp.get("/<uuid:session_id>/edit")

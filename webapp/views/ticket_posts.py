@@ -7,10 +7,10 @@ import uuid
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.models import TicketPost
 from webapp.tickets import outbox
 from webapp.views import access, workspace
 from webapp.views.htmx import wants_fragment
+from webapp.views.windows import posts
 from webapp.views.workspace import NO_FORM
 
 bp = Blueprint("ticket_posts", __name__, url_prefix="/sessions/<uuid:session_id>/posts")
@@ -22,8 +22,7 @@ def index(session_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.glimpse(session_id)
     if not wants_fragment():
         return redirect(url_for("sessions.show", session_id=session_id), 302)
-    posts = TicketPost.of_session(session_id)
-    return render_template("sessions/_posts.html", ai_session=ai_session, posts=posts)
+    return render_template("sessions/_posts.html", ai_session=ai_session, **posts(session_id))
 
 
 @bp.post("/<uuid:post_id>/delivery")

@@ -3,33 +3,47 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from flask import Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
-from webapp.models import Check, Conflict, Refused, SuggestedFix, TicketPost
-from webapp.models.conversation import conversation
+from webapp.models import Conflict, Refused
+from webapp.models.check_list import CheckList
 from webapp.models.fact_list import FactList
+from webapp.models.fix_list import FixList
 from webapp.models.offer import Offer
 from webapp.views import access
 from webapp.views.htmx import wants_fragment
 from webapp.views.notices import tell
 from webapp.views.revisions import revisions
+from webapp.views.windows import messages, posts, shown
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form as it was sent: its id in the page, what was typed, and what is wrong with it."""
+    """A form as it was sent: its id in the page, what was typed, and what is wrong with it.
+
+    `message` is the number of the message that it stands in.
+    """
 
     id: str
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    message: int | None = None
+
+    def record(self, kind: str) -> uuid.UUID | None:
+        """Return the id of the record that it changes, if that is one of this kind."""
+        start, _, key = self.id.partition("-")
+        try:
+            return uuid.UUID(key) if start == kind else None
+        except ValueError:  # it makes a new one
+            return None
 
 
 NO_FORM = Form("")
@@ -44,19 +58,17 @@ def show(session_id: uuid.UUID, form: Form = NO_FORM, notice: str = "") -> str:
 def context(session_id: uuid.UUID, form: Form, notice: str) -> dict[str, Any]:
     """Return all that the regions of the page take; the number of queries is constant."""
     ai_session = access.glimpse(session_id)
-    facts = FactList.of(session_id)
-    fixes = SuggestedFix.history(session_id)
+    fixes = FixList.of(session_id, most=shown("fixes"))
     parts = {
         "ai_session": ai_session,
-        "messages": conversation(session_id),
-        "facts": facts.confirmed,
-        "removed_facts": facts.removed,
-        "checks": Check.listed(session_id),
-        "fix": next((fix for fix in fixes if fix.is_active), None),
-        "earlier_fixes": [fix for fix in fixes if not fix.is_active],
-        "offer": offered(fixes),
+        **messages(session_id, form.message),
+        "facts": facts_shown(session_id, form),
+        "checks": CheckList.of(session_id, since=shown("checks"), beside=form.record("check")),
+        "fix": fixes.active,
+        "fixes": fixes,
+        "offer": Offer(fixes.active, access.team_id()) if fixes.active else None,
         "handed": None,
-        "posts": TicketPost.of_session(session_id),
+        **posts(session_id),
         "form": form,
         "notice": notice,
         "writing": None,  # the id of the reply that this page is being streamed
@@ -64,8 +76,9 @@ def context(session_id: uuid.UUID, form: Form, notice: str) -> dict[str, Any]:
     return parts | {"revisions": revisions(parts)}
 
 
-def offered(fixes: Sequence[SuggestedFix]) -> Offer | None:
-    return next((Offer(fix, access.team_id()) for fix in fixes if fix.is_active), None)
+def facts_shown(session_id: uuid.UUID, form: Form) -> FactList:
+    beside = form.record("fact")
+    return FactList.of(session_id, since=shown("facts"), removed=shown("removed"), beside=beside)
 
 
 def change(
@@ -93,7 +106,7 @@ def attempt(
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()
-        refused = Form(form.id, form.values, refusal.errors)
+        refused = replace(form, errors=refusal.errors)
         return answer(session_id, regions, form=refused, notice="", status=422)
     except Conflict as conflict:
         db.session.rollback()
