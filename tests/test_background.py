@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from socket import create_server
 
 import pytest
 from flask import Flask
@@ -53,6 +55,7 @@ def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
         db.engine.dispose()
         if "queue" in made.extensions:
             made.extensions["queue"].huey.storage.close()
+            made.extensions["queue"].bell.storage.close()
 
 
 @pytest.fixture
@@ -99,3 +102,15 @@ def test_a_queue_that_is_gone_is_told_and_breaks_nothing(tmp_path: Path) -> None
         assert not background.ring(note_down, KEY)
         assert not background.is_behind()
         db.engine.dispose()
+
+
+def test_a_queue_that_hangs_holds_nobody_up(tmp_path: Path) -> None:
+    with create_server(("127.0.0.1", 0)) as silent:
+        url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        app = create_app(RESOLUTIONFLOW_INSTANCE=tmp_path, REDIS_URL=url)
+        with app.app_context():
+            began = time.monotonic()
+            assert not background.ring(note_down, KEY)
+            assert not background.is_behind()
+            assert time.monotonic() - began < 2
+            db.engine.dispose()

@@ -29,6 +29,8 @@ Job = TypeVar("Job", bound=Callable[..., object])
 
 SWEEP_S = 2.0
 LOOKS_FOR_WORK_S = 0.2
+HEARD_WITHIN_S = 0.2  # a ring; requests wait for it
+LISTENS_S = 5.0  # longer than a worker's own wait for a ring
 STOPS_WITHIN_S = 50.0  # longer than any delivery may take
 WEB_STOPS_WITHIN_S = 3.0  # the server waits five; what is cut off is found by the next sweep
 THREADS_OF_THE_WEB_PROCESS = 2
@@ -63,32 +65,39 @@ def ring(work: Callable[..., object], *keys: uuid.UUID) -> bool:
 def is_behind() -> bool:
     """Say whether rings wait to be answered; a queue that is gone holds none."""
     try:
-        return bool(_queue().huey.pending_count())
+        return bool(_queue().bell.pending_count())
     except UNREACHABLE:
         return False
 
 
 class Queue:
-    """The app's doorbell: a file beside the database, or Redis where processes share one."""
+    """The app's doorbell: a file beside the database, or Redis where processes share one.
+
+    Who listens at Redis has more patience than who rings: both are one queue.
+    """
 
     def __init__(self, app: Flask, settings: Settings) -> None:
-        self.huey = _huey(settings)
+        if settings.redis_url:
+            self.huey = _at_redis(settings.redis_url, LISTENS_S)
+            self.bell = _at_redis(settings.redis_url, HEARD_WITHIN_S)
+        else:
+            file = settings.instance / "queue.sqlite3"
+            self.huey = self.bell = SqliteHuey("resolutionflow", filename=str(file), results=False)
 
         def answer(name: str, keys: list[str]) -> None:
             with _at_work(app):
                 JOBS[name](*map(uuid.UUID, keys))
 
         self.tell: Callable[[str, list[str]], object] = self.huey.task()(answer)
+        if self.bell is not self.huey:
+            self.tell = self.bell.task()(answer)
 
 
-def _huey(settings: Settings) -> Huey:
-    if settings.redis_url:
-        pool = ConnectionPool.from_url(
-            settings.redis_url, socket_connect_timeout=1, socket_timeout=5
-        )
-        return RedisHuey("resolutionflow", connection_pool=pool, results=False)
-    file = settings.instance / "queue.sqlite3"
-    return SqliteHuey("resolutionflow", filename=str(file), results=False)
+def _at_redis(url: str, patience_s: float) -> Huey:
+    pool = ConnectionPool.from_url(
+        url, socket_connect_timeout=HEARD_WITHIN_S, socket_timeout=patience_s
+    )
+    return RedisHuey("resolutionflow", connection_pool=pool, results=False)
 
 
 def _queue() -> Queue:
