@@ -100,6 +100,7 @@ class FactProposal(Base):
         if self.state != "dismissed":
             self._must_be_open()
             self._decide("dismissed", by)
+            self.message.ai_session.updated_at = now()  # open pages look at this
 
     def _lock(self) -> None:
         self.message.ai_session.lock()
