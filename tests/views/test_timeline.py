@@ -52,3 +52,20 @@ def test_it_asks_as_often_for_forty_of_everything_as_for_one(app: Flask, alice: 
 
 def test_another_team_gets_404(alice: Person, foreign: Ids) -> None:
     assert alice.browser.get(f"/sessions/{foreign.session_id}/timeline").status_code == 404
+
+
+def test_a_long_one_comes_in_parts_that_leave_nothing_out(app: Flask, alice: Person) -> None:
+    key = stored(app, full_session, MANY)
+    last = f"/sessions/{key}/timeline"
+    pages = [alice.browser.get(f"{last}?skip={skipped}").text for skipped in (0, 50, 100, 150)]
+    assert [page.count('class="event ') for page in pages] == [50, 50, 50, 11]
+    told = [text_of(page) for page in pages]
+    assert "Session started" in told[3]
+    assert [sum(f"Fact F{2 * n + 1} " in page for page in told) for n in range(MANY)] == [1] * MANY
+    before, after = "What happened before", "What happened after"
+    assert [(before in page, after in page) for page in told] == [
+        (True, False),
+        (True, True),
+        (True, True),
+        (False, True),
+    ]

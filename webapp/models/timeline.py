@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Select,
+    Subquery,
     Text,
     bindparam,
     cast,
@@ -27,6 +28,8 @@ from webapp.models.suggested_fix import SuggestedFix
 from webapp.models.ticket_post import TicketPost
 from webapp.models.user import User
 
+AT_ONCE = 50
+
 
 class Event(NamedTuple):
     """One thing that happened. `state` is what it came to, `number` what it is counted by."""
@@ -40,10 +43,19 @@ class Event(NamedTuple):
     who: str | None
 
 
-def timeline(ai_session_id: uuid.UUID) -> list[Event]:
-    """Return what happened, the oldest first."""
-    rows = db.session.connection().execute(HAPPENED, {"key": ai_session_id})
-    return [Event(*row[1:]) for row in rows]
+class Happened(NamedTuple):
+    """A part of a timeline, the oldest first; `is_all` says that nothing came before it."""
+
+    events: list[Event]
+    is_all: bool
+
+
+def timeline(ai_session_id: uuid.UUID, skipped: int = 0) -> Happened:
+    """Return what happened last, but for so many of the newest events."""
+    last = skipped + AT_ONCE
+    asked = {"key": ai_session_id, "last": last + 1}
+    rows = db.session.connection().execute(HAPPENED, asked).all()
+    return Happened([Event(*row[1:]) for row in rows[skipped:last][::-1]], len(rows) <= last)
 
 
 def _events(  # noqa: PLR0913 - the columns of an event
@@ -57,7 +69,8 @@ def _events(  # noqa: PLR0913 - the columns of an event
     state: Any = "",  # noqa: ANN401 - likewise
     more: Any = "",  # noqa: ANN401 - likewise
     of: Any = None,  # noqa: ANN401 - the column that names the session
-) -> Select[Any]:
+    where: Sequence[ColumnElement[bool]] = (),
+) -> Subquery:
     model = at.class_
     columns = (
         literal(rank, Integer).label("rank"),
@@ -74,7 +87,10 @@ def _events(  # noqa: PLR0913 - the columns of an event
         select(*columns)
         .select_from(model)
         .outerjoin(User, User.id == by)
-        .where(key == bindparam("key"), at.is_not(None))
+        .where(key == bindparam("key"), at.is_not(None), *where)
+        .order_by(at.desc())
+        .limit(bindparam("last"))
+        .subquery()
     )
 
 
@@ -82,8 +98,8 @@ def _typed(value: Any, kind: Any) -> ColumnElement[Any]:  # noqa: ANN401 - a col
     return literal(value, kind) if isinstance(value, str | int) else cast(value, kind)
 
 
-_fix = {"words": SuggestedFix.title}
-_all = union_all(
+_fix: dict[str, Any] = {"words": SuggestedFix.title}
+_parts = (
     _events(
         0,
         "started",
@@ -100,7 +116,8 @@ _all = union_all(
         words=Fact.text,
         number=Fact.number,
         state=Fact.kind,
-    ).where(Fact.source != "check"),
+        where=[Fact.source != "check"],
+    ),
     _events(
         4,
         "removed",
@@ -162,5 +179,11 @@ _all = union_all(
         state=TicketPost.status,
         more=TicketPost.visibility,
     ),
-).subquery()
-HAPPENED = select(_all).order_by(_all.c.at, _all.c.rank, _all.c.number)
+)
+# Each kind gives as many as could be among the last: a long session is not read whole.
+_all = union_all(*(select(part) for part in _parts)).subquery()
+HAPPENED = (
+    select(_all)
+    .order_by(_all.c.at.desc(), _all.c.rank.desc(), _all.c.number.desc())
+    .limit(bindparam("last"))
+)
