@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -132,8 +132,9 @@ def cpu_seconds(pid: int) -> float:
     """Return what the process and its workers have spent; source: proc(5), fields 14 and 15."""
     total = 0.0
     for member in [pid, *children(pid)]:
-        fields = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
-        total += (int(fields[11]) + int(fields[12])) / TICKS
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            fields = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
+            total += (int(fields[11]) + int(fields[12])) / TICKS
     return total
 
 
@@ -144,6 +145,8 @@ def memory_kb(pid: int) -> int:
 
 
 def children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    direct = [int(child) for task in tasks for child in task.read_text().split()]
+    direct: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            direct += map(int, task.read_text().split())
     return [member for child in direct for member in (child, *children(child))]

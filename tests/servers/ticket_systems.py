@@ -133,6 +133,7 @@ def _configure_request_tracker(home: Path, port: int) -> Path:
         "MailCommand": "sendmailpipe",
         "SendmailPath": str(mailer),
         "Timezone": "UTC",
+        "ShowHistory": "always",  # with the page, not by a second request
         "LogToSTDERR": "warning",
     }
     lines = [f"Set(${name}, '{value}');" for name, value in settings.items()]
