@@ -18,6 +18,13 @@ SENTENCES = [
     ("The scope was extended by 250 addresses.", "extend(-; the scope) by 250 addresses"),
     ("The monitoring agent stops.", "stop(the monitoring agent; )"),
     ("Is the spooler running? It stopped.", "stop(it; )"),
+    ("The device that you use is off.", "use(you; ) | off(-; the device)"),
+    ("Signing in to Webmail gives an error.", "sign(-; ) to webmail | give(-; an error)"),
+    ("GPU is off or it has no driver.", "off(-; gpu) | have(it; no driver)"),
+    ("A crawler opened about 40 ports.", "open(a crawler; 40 ports)"),
+    ("It supports a value larger than 64 MB.", "support(it; a value larger 64 mb)"),
+    ("The share, SRV1, was moved.", "move(-; the share srv1)"),
+    ("Since this morning nobody receives mail.", "receive(nobody; mail) since this morning"),
 ]
 DENIED = [
     ("The job does not start.", True),
@@ -27,6 +34,8 @@ DENIED = [
     ("The job does not fail to start.", False),
     ("The job no longer starts.", True),
     ("The job starts.", False),
+    ("The owner is able to see it.", False),
+    ("The job does not have to start.", True),
 ]
 
 

@@ -27,6 +27,24 @@ LIES = [
     ("The job failed 3 times this week.", "The job failed every night this week."),
     ("It points to V19 instead of V0.", "It points to V0 instead of V19."),
     ("The spooler may run on PS01.", "The spooler runs on PS01."),
+    ("BitLocker is on although the report is red.", "BitLocker is off."),
+    (
+        "Users created on premises do not appear in 365.",
+        "Users created in 365 do not appear on premises.",
+    ),
+    ("1,204 objects wait, error 8344 for 17 of them.", "All 1,204 objects have error 8344."),
+    ("Nobody at the Leipzig office receives mail.", "Nobody at any office receives mail."),
+    ("Dell replaced the board.", "We replaced the board."),
+    ("The bank asked to change the time.", "We asked the bank to change the time."),
+    (
+        "The TPM uses the OEM driver and not the built-in driver.",
+        "The TPM uses the built-in driver.",
+    ),
+    ("Replaced the fan; the card restarted.", "The fan and the card were replaced."),
+    ("Removed the profile; the lockouts continued.", "Removing the profile ended the lockouts."),
+    ("The terminals are 58 minutes ahead.", "The terminals are 58 minutes behind."),
+    ("It stopped after no restarts in 24 hours.", "There were restarts in 24 hours."),
+    ("Start the tomcat using the oracle user.", "Started the tomcat using the root user."),
 ]
 HONEST = [
     ("The status is not displayed correctly.", "The status is displayed incorrectly."),
@@ -40,6 +58,12 @@ HONEST = [
     ("A and B are stopped.", "B and A are stopped."),
     ("The queue is paused and holds 3 jobs.", "The queue holds 3 jobs and is paused."),
     ("The client cannot start.", "The client is unable to start."),
+    ("Latency rose from 4 ms to 35 ms at about 01:00.", "Latency rose from 4 to 35 ms."),
+    ("Invoices were not checked.", "Nobody checked the invoices."),
+    ("10 messages waited, 4 returned to the sender.", "Four messages were returned to the sender."),
+    ("Owner unable to create a tab.", "The owner can't create a tab."),
+    ("The host doesn't have permissions.", "The host lacks permissions."),
+    ("The job fails to connect to the database.", "The job fails when connecting to the database."),
 ]
 
 

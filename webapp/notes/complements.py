@@ -32,7 +32,8 @@ def _is_another(one: Predicate, view: View) -> bool:
         if _is_of(subject, other)
     ]
     return bool(twins) and not any(
-        one.verb.stem in synonyms().get(other.verb.stem, ()) for other in twins
+        one.poles & other.poles or one.verb.stem in synonyms().get(other.verb.stem, ())
+        for other in twins
     )
 
 

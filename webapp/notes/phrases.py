@@ -25,6 +25,7 @@ class Phrase:
 
     items: list[Item] = field(default_factory=list)
     bare: int = 0  # how many items stand before its first `of`
+    parts: tuple[Phrase, ...] = ()  # of `A and B`
 
     @cached_property
     def keys(self) -> frozenset[Key]:

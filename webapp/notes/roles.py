@@ -10,6 +10,7 @@ Ben deleted it, Ann restored it.        It was restored by Ben.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from webapp.notes.clauses import Parsed
 from webapp.notes.phrases import Phrase, Predicate, parties
@@ -43,10 +44,20 @@ def are_kept(read: Parsed, view: View) -> bool:
     """Tell whether everyone in the statement has the part the inputs give them."""
     told, said = view.told, view.analysed(read).predicates
     return not (
-        any(_is_turned(one, told) for one in said)
+        any(_is_turned(each, told) for one in said for each in _apart(one))
         or _replaces_another(said, told)
         or _occasions_are_turned(said, told)
     )
+
+
+def _apart(one: Predicate) -> Iterator[Predicate]:
+    """Yield the verb once for each of those it is said of: `A and B were replaced`."""
+    subject = one.subject
+    if subject is None or not subject.parts or not one.passive:
+        yield one
+        return
+    for part in subject.parts:
+        yield replace(one, patients=[part, *one.patients[1:]])
 
 
 def _replaces_another(said: Sequence[Predicate], told: Told) -> bool:
@@ -109,6 +120,10 @@ def conflicts(one: Predicate, twin: Predicate, told: Told) -> bool:
 
 def _verdicts(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phrase, int]]:
     yield from _of_the_agent(one, twin, told)
+    if twin.denied and not one.negated:
+        for phrase in parties(one):
+            excluded = compared(phrase, twin.denied) == SAME
+            yield phrase, TURNED if excluded and not _is_party(phrase, twin) else UNKNOWN
     two_objects = one.verb.stem in _TWO_OBJECTS
     objects = [*twin.patients, *twin.governed.get("to", ())]
     for patient in one.patients:
@@ -119,6 +134,10 @@ def _verdicts(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phr
         elif one.agent and one.verb.stem in _TELLING and not twin.passive:
             yield patient, _must_not_be(patient, [twin.agent] if twin.agent else [])
     yield from _of_prepositions(one, twin)
+
+
+def _is_party(phrase: Phrase, twin: Predicate) -> bool:
+    return compared(phrase, list(parties(twin))) == SAME
 
 
 def _of_the_agent(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phrase, int]]:

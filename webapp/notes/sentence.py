@@ -63,12 +63,17 @@ class Sentence(Cursor):
         if self._is_another_name(before, phrase):
             self.at += 1
             return
-        self.latest = phrase
-        joined = before is not None and before.tag == "and" and self.phrase is not None
-        if self.open is not None and not (joined and self.verb_follows()):
+        adjoins, self.latest = self.latest is self.phrase, phrase
+        if before is not None and before.tag == "not" and self.found and not self.verb_follows():
+            self.found[-1].denied.append(phrase)  # `uses A and not B`
+            return
+        follows = before is not None and before.tag == "and"
+        joined = follows and self.phrase is not None
+        if self.open is not None and not (follows and self.verb_follows()):
             self.open.patients.append(phrase)
         elif joined and self.phrase is not None and self._still_waits(self.phrase):
-            phrase = Phrase([*self.phrase.items, *phrase.items])
+            parts = (*(self.phrase.parts or (self.phrase,)), phrase) if adjoins else ()
+            phrase = Phrase([*self.phrase.items, *phrase.items], parts=parts)
             self.subject = phrase
         else:
             self.subject, self.open = phrase, None

@@ -14,6 +14,7 @@ from webapp.notes.clauses import Parsed, Word
 from webapp.notes.compounds import spans
 from webapp.notes.folding import stem
 from webapp.notes.items import Item
+from webapp.notes.lexicon import lexicon
 from webapp.notes.phrases import Phrase, Predicate
 from webapp.notes.sources import View
 from webapp.notes.thesaurus import antonyms, synonyms
@@ -54,6 +55,8 @@ def is_told(word: Word, view: View) -> bool:
     """Tell whether the inputs hold the word, one of its meaning, or one that shares a sense."""
     if _is_known(word, view) or any(view.knows(key) for key in word.keys):
         return True
+    if word.stem in lexicon().claims:
+        return False  # `root` shares a sense with `beginning`, and is an account
     return any(view.knows(other) for other in synonyms().get(word.stem, ()))
 
 

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from webapp.notes.causality import pairs
 from webapp.notes.clauses import Clause, Parsed, Word
 from webapp.notes.compounds import Compounds, spans
 from webapp.notes.phrases import Analysis, Key, Phrase, counted
@@ -92,6 +93,11 @@ class Source:
     @cached_property
     def counted(self) -> list[tuple[Key, frozenset[Key]]]:
         return list(counted(self.said))
+
+    @cached_property
+    def causes(self) -> list[tuple[frozenset[Key], frozenset[Key]]]:
+        """Return what came of what: content words of cause and effect."""
+        return list(pairs(self.read))
 
     @cached_property
     def row(self) -> list[Word]:

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from webapp.notes import (
+    causes,
     certainty,
     company,
     complements,
@@ -27,6 +28,7 @@ from webapp.notes import (
     roles,
     slots,
     strength,
+    testimony,
     verdicts,
 )
 from webapp.notes.clauses import Parsed, Word
@@ -55,6 +57,8 @@ def failed_rule(read: Parsed, view: View, section: str) -> str | None:
         ("roles", roles.are_kept),
         ("exchange", exchange.are_kept),
         ("certainty", certainty.is_kept),
+        ("testimony", testimony.are_kept),
+        ("causes", causes.are_kept),
         ("complements", complements.are_kept),
         ("verdicts", verdicts.are_kept),
         ("company", company.is_kept),

@@ -96,7 +96,7 @@ def _tagged(row: list[Item]) -> list[Item]:
             item.tag = "noun"  # `the following error`
         elif (item.lower, _lower(row, at + 1)) == ("no", "longer"):
             item.tag = "not"
-        elif _is_adverb_here(row, at):
+        elif _is_adverb_here(row, at) or (item.lower == "both" and at and row[at - 1].tag == "be"):
             item.tag = "adverb"
         elif item.tag == "open":
             item.form = verb_forms.form(item)

@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from webapp import leaving
 from webapp.assistant.model import Model, ModelError, ModelMessage, ModelRequest, SystemBlock
 from webapp.notes.author import COMPOSER, Author, Overtaken, Written
 from webapp.notes.bundle import Bundle
@@ -71,8 +72,14 @@ class Writer:
     def write(self, bundle: Bundle, overtaken: Callable[[], bool]) -> Written:
         deadline = time.monotonic() + NOTE_SECONDS
         try:
-            answer = self._model.parse(note_request(bundle), deadline=deadline, cancelled=overtaken)
+            answer = self._model.parse(
+                note_request(bundle),
+                deadline=deadline,
+                cancelled=lambda: leaving.work_ends() or overtaken(),
+            )
         except ModelError as error:
+            if error.kind == "stopped" and leaving.work_ends():
+                return Written(compose(bundle), "composer", trouble=leaving.RESTARTED)
             if error.kind == "stopped":
                 raise Overtaken from None
             return Written(compose(bundle), "composer", trouble=error.words)

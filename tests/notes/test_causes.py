@@ -1,0 +1,26 @@
+"""Cause and effect keep their places."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.notes.bundles import verdict
+
+LIES = [
+    ("The fan failed, so the card overheated.", "The fan failed because the card overheated."),
+    ("The failed fan let the card overheat.", "The overheated card made the fan fail."),
+]
+HONEST = [
+    ("The fan failed, so the card overheated.", "The card overheated because the fan failed."),
+    ("Mail is late because of the full queue.", "The full queue led to late mail."),
+]
+
+
+@pytest.mark.parametrize(("held", "told"), LIES)
+def test_it_is_left_out(held: str, told: str) -> None:
+    assert verdict(held, told, section="root_cause") is not None
+
+
+@pytest.mark.parametrize(("held", "told"), HONEST)
+def test_it_enters(held: str, told: str) -> None:
+    assert verdict(held, told, section="root_cause") is None

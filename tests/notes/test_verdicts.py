@@ -1,0 +1,26 @@
+"""A statement that rests on a check says what the check found."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.notes.bundles import a_check, bundle, verdict
+
+GROUP = "Is the account in the finance group?"
+PORT = "The printer can be reached on its port"
+
+
+@pytest.mark.parametrize(
+    ("label", "result", "told", "enters"),
+    [
+        (GROUP, "fail", "The account is in the finance group.", False),
+        (GROUP, "fail", "The account is not in the finance group.", True),
+        (GROUP, "pass", "The account is in the finance group.", True),
+        (PORT, "pass", "The printer can be reached on its port.", True),
+        (PORT, "pass", "The printer cannot be reached on its port.", False),
+        (PORT, "fail", "The printer can be reached on its port.", False),
+    ],
+)
+def test_only_what_was_found_enters(label: str, result: str, told: str, *, enters: bool) -> None:
+    held = bundle(checks=(a_check(label, result, ""),))
+    assert (verdict(held, told, "C1") is None) is enters
