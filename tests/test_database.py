@@ -6,9 +6,11 @@ import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from flask import Flask
+from psycopg.pq import TransactionStatus
 from sqlalchemy import event, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, StatementError
@@ -17,6 +19,7 @@ from tests.factories import a_session, who
 from webapp.database import reading, set_reading, writing
 from webapp.extensions import db
 from webapp.models import AISession, Fact
+from webapp.notes.bundle import one_moment
 
 BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
@@ -64,6 +67,33 @@ def test_an_entry_point_says_what_its_transactions_do(statements: list[str]) -> 
         db.session.rollback()
     begins = [statement for statement in statements if statement.startswith("BEGIN")]
     assert begins == ["BEGIN IMMEDIATE", "BEGIN"]
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("mode", "status"), [(writing, TransactionStatus.INTRANS), (reading, TransactionStatus.IDLE)]
+)
+def test_postgresql_holds_a_transaction_for_writers_alone(
+    inside: Flask, mode: type[AbstractContextManager[None]], status: TransactionStatus
+) -> None:
+    for _ in range(2):  # whatever the connection was used for before
+        with reading(), db.engine.connect() as other:
+            other.execute(select(AISession.id))
+        with mode(), db.engine.connect() as connection:
+            connection.execute(select(AISession.id))
+            driver: Any = connection.connection.dbapi_connection
+            assert driver.info.transaction_status == status
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_reader_of_one_moment_has_a_transaction(inside: Flask) -> None:
+    with reading(), db.engine.connect() as before:
+        before.execute(select(AISession.id))
+    with one_moment() as connection:
+        connection.execute(select(AISession.id))
+        driver: Any = connection.connection.dbapi_connection
+        assert driver.info.transaction_status == TransactionStatus.INTRANS
+        assert connection.scalar(text("SHOW transaction_isolation")) == "repeatable read"
 
 
 @BOTH

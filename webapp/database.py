@@ -122,6 +122,21 @@ def _replace_stale(dbapi_connection: Any, _record: object, _proxy: object) -> No
             raise DisconnectionError
 
 
+def spare_readers_a_transaction(
+    dbapi_connection: Any,  # noqa: ANN401 - the driver's
+    _record: object,
+    _proxy: object,
+) -> None:
+    """Let PostgreSQL answer a reader's SELECTs without BEGIN and ROLLBACK: two round trips less.
+
+    Each of them sees what was committed before it, as within a transaction at the level that is
+    the default there. Whoever needs one moment asks for a level of its own, which begins one.
+    """
+    reads = is_reading()
+    if dbapi_connection.autocommit is not reads:
+        dbapi_connection.autocommit = reads
+
+
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     # A deferred transaction that reads and then writes fails at once with SQLITE_BUSY when

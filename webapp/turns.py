@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from webapp.database import BUSY_TIMEOUT_MS, is_reading
+from webapp.database import BUSY_TIMEOUT_MS, is_reading, spare_readers_a_transaction
 
 AT_WORK = 2  # of a process: one more than the interpreter can run, for the moments of waiting
 PATIENCE_S = 0.25  # whoever waited so long goes ahead: a slow query must not stop the others
@@ -91,4 +91,6 @@ def engine_options(database_url: str) -> dict[str, Any]:
     options: dict[str, Any] = {"hide_parameters": True}  # an error must not quote the typed
     if database_url.startswith("sqlite"):
         options["poolclass"] = FairPool
+    else:
+        options["pool_events"] = [(spare_readers_a_transaction, "checkout")]
     return options
