@@ -8,6 +8,8 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from typing import cast
 
 from flask import Flask
 from granian._internal import load_target
@@ -15,9 +17,10 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from webapp import background, config, warming
+from webapp import background, config, leaving, warming
 
 KILL_AFTER_S = 5  # open streams would hold a stopping worker for ever
+LEAVES_WITHIN_S = 20  # of a process that leaves: what it answers has come to an end by then
 
 
 def main() -> None:
@@ -50,9 +53,14 @@ def free_address(host: str, port: int) -> str:
 
 
 class Server(MPServer):
-    """granian, ending cleanly when a whole process group is signalled, or signalled twice."""
+    """granian, ending cleanly when a whole process group is signalled, or signalled twice.
 
-    def signal_handler_interrupt(self, *_: object) -> None:
+    SIGTERM, which systemd sends, lets it leave without losing a request; Ctrl-C does not wait.
+    """
+
+    is_to_leave = False
+
+    def signal_handler_interrupt(self, number: int = signal.SIGINT, *_: object) -> None:
         """Ask the main loop to end, from a thread of its own.
 
         A second signal (`timeout make run` sends two) may arrive while this thread holds the
@@ -60,6 +68,7 @@ class Server(MPServer):
         """
         if not self.interrupt_signal:
             self.interrupt_signal = True
+            self.is_to_leave = number == signal.SIGTERM
             for worker in self.wrks:
                 worker.interrupt_by_parent = True  # Ctrl-C reaches it too: its end is expected
             threading.Thread(target=self.main_loop_interrupt.set).start()
@@ -78,20 +87,28 @@ class Server(MPServer):
             signal.signal(number, signal.SIG_IGN)
         if self.interrupt_signal:
             self.interrupt_children.clear()  # a worker may have ended before the handler ran
+        if self.is_to_leave and hasattr(signal, "SIGUSR1"):
+            self.workers_kill_timeout = LEAVES_WITHIN_S
+            for worker in self.wrks:
+                with suppress(ProcessLookupError):
+                    os.kill(worker.inner.pid, signal.SIGUSR1)
+            for worker in self.wrks:
+                worker.inner.join(leaving.ASKS_TO_CLOSE_S + leaving.ACCEPTS_S)
         end: Callable[[int], None] = super().shutdown
         end(exit_code)
 
 
-def at_work(target: str) -> Callable[..., object]:
+def at_work(target: str) -> leaving.WSGI:
     """Load the app in its web process; where no Redis is shared it does background work as well."""
-    app: Callable[..., object] = load_target(target)
+    leaving.listen()
+    app = cast("leaving.WSGI", load_target(target))
     if isinstance(app, Flask):
         warming.begin(app)
     if isinstance(app, Flask) and not app.config["SETTINGS"].redis_url:
         workers = background.Workers(app, background.THREADS_OF_THE_WEB_PROCESS)
         workers.start()
         atexit.register(workers.stop, background.WEB_STOPS_WITHIN_S)
-    return app
+    return leaving.asking_to_close(app)
 
 
 def server(address: str, port: int) -> Server:

@@ -15,6 +15,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset(
         {
             *("background", "config", "counts", "database", "extensions", "logs", "metrics"),
+            "leaving",
             "sharing",
         }
     ),

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.both_databases import empty, shared_app
 from tests.factories import a_session, who
+from webapp import leaving
 from webapp.assistant import chat, heartbeat
 from webapp.assistant.faults import Kind
 from webapp.assistant.heartbeat import Heartbeat
@@ -93,6 +94,16 @@ def test_it_hears_stop_once_and_for_all(turn: chat.StartedTurn) -> None:
     db.session.commit()
     assert beats.is_stopped()
     assert beats.is_stopped()
+
+
+def test_a_process_that_has_to_leave_ends_its_replies_in_words(
+    turn: chat.StartedTurn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaving, "work_ends", lambda: True)
+    chat.finish(turn, Failing("stopped"))
+    reply = reply_of(turn)
+    assert Heartbeat(turn.assistant_message_id).is_stopped()
+    assert (reply.status, reply.error, reply.raw) == ("interrupted", leaving.RESTARTED, "Let us ")
 
 
 def test_a_reply_that_was_given_up_is_not_written_on(turn: chat.StartedTurn) -> None:

@@ -42,14 +42,14 @@ class Web:
 
 
 @contextmanager
-def start_web(environment: Mapping[str, str]) -> Iterator[Web]:
+def start_web(environment: Mapping[str, str], module: str = "webapp.serve") -> Iterator[Web]:
     """Serve `wsgi:app` with these variables."""
     with folder("rf-web-") as home:
 
         def start(port: int) -> subprocess.Popen[bytes]:
             own = {"HOST": "127.0.0.1", "PORT": str(port), "PYTHONPATH": str(ROOT)}
             variables = [f"{name}={value}" for name, value in {**own, **environment}.items()]
-            command = ["env", "-C", str(ROOT), *variables, sys.executable, "-m", "webapp.serve"]
+            command = ["env", "-C", str(ROOT), *variables, sys.executable, "-m", module]
             return started(command, lambda _pid: answers(port), home / "log")
 
         process, port = on_a_free_port(start)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from webapp import leaving
 from webapp.assistant.heartbeat import Heartbeat
 from webapp.assistant.kept_reply import give_up, keep
 from webapp.assistant.model import ModelError
@@ -146,7 +147,7 @@ def _ending(failure: Exception) -> tuple[str, str]:
         log.error("turn_failed", error=type(failure).__name__)
         return "failed", FAILED
     if failure.kind == "stopped":
-        return "interrupted", STOPPED
+        return "interrupted", leaving.RESTARTED if leaving.work_ends() else STOPPED
     return "interrupted" if failure.kind in BROKEN_OFF else "failed", failure.words
 
 

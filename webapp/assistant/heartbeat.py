@@ -8,6 +8,7 @@ import uuid
 from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp import leaving
 from webapp.database import now, writing
 from webapp.extensions import db
 from webapp.lib.text import clean
@@ -22,7 +23,7 @@ class Heartbeat:
 
     Ask `is_stopped` all the while the reply is made: it writes at most every `BEAT` seconds, in a
     short transaction of its own. It turns true for good when somebody asked to stop, in whatever
-    process, or when the reply was given up as dead.
+    process, when the reply was given up as dead, or when this process has to leave.
     """
 
     def __init__(self, message_id: uuid.UUID) -> None:
@@ -40,7 +41,7 @@ class Heartbeat:
 
     def is_stopped(self) -> bool:
         if not self._stopped and time.monotonic() >= self._next:
-            self._stopped = self._beat()
+            self._stopped = leaving.work_ends() or self._beat()
             self._next = time.monotonic() + BEAT
         return self._stopped
 
