@@ -54,7 +54,7 @@ def teams(number: int, sessions: int) -> User:
     members = [(owner.team_id, owner.id), *((user["team_id"], user["id"]) for user in users)]
     for team_id, user_id in members:
         put(AISession, some_sessions(sessions, team_id, user_id))
-        own = {"team_id": team_id, "created_at": now()}
+        own = {"team_id": team_id}
         put(ModelCall, (own | a_call(user_id) for _ in range(sessions // 10)))
         put(
             ScriptGeneration,
@@ -101,7 +101,8 @@ def an_engineer(team_id: uuid.UUID) -> Row:
 
 def a_call(user_id: uuid.UUID) -> Row:
     spent = {"input_tokens": 9000, "output_tokens": 300, "cost": 12_000}
-    return {"user_id": user_id, "purpose": "chat", "model": "m", "outcome": "done", **spent}
+    made = {"model": "m", "outcome": "done", "created_at": now()}
+    return {"user_id": user_id, "purpose": "chat", **made, **spent}
 
 
 def a_template(key: uuid.UUID, team_id: uuid.UUID) -> Row:

@@ -98,8 +98,9 @@ class DraftTemplate(OfTeam, Base):
         origin = joinedload(cls.suggested_fix).joinedload(SuggestedFix.ai_session)
         own = select(cls).filter_by(team_id=team_id, status=status)
         people = joinedload(cls.author), joinedload(cls.settled_by)
+        alone = (one.lazyload("*") for one in people)  # not their teams: see `ModelCall.latest`
         return db.session.scalars(
-            own.options(origin, *people).order_by(order, cls.id).limit(MOST_LISTED)
+            own.options(origin, *alone).order_by(order, cls.id).limit(MOST_LISTED)
         ).all()
 
     @property

@@ -69,7 +69,9 @@ class ModelCall(OfTeam, Base):
     @classmethod
     def latest(cls, team_id: uuid.UUID, limit: int = 20) -> Sequence[ModelCall]:
         """Return the newest calls with who made them."""
-        own = select(cls).where(cls.team_id == team_id).options(joinedload(cls.user))
+        # With their team as well, SQLite would read the whole table of users first.
+        people = joinedload(cls.user).lazyload("*")
+        own = select(cls).where(cls.team_id == team_id).options(people)
         return db.session.scalars(own.order_by(cls.created_at.desc(), cls.id).limit(limit)).all()
 
     @classmethod

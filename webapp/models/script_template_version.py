@@ -50,7 +50,8 @@ class ScriptTemplateVersion(Base):
         """Return every version with its author, newest first; what is long is read when used."""
         own = select(cls).filter_by(script_template_id=template_id).order_by(cls.number.desc())
         long = defer(cls.body), defer(cls.description), defer(cls.parameters_schema)
-        return db.session.scalars(own.options(joinedload(cls.author), *long)).all()
+        authors = joinedload(cls.author).lazyload("*")  # not their teams: see `ModelCall.latest`
+        return db.session.scalars(own.options(authors, *long)).all()
 
     @classmethod
     def add(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
+from functools import partial
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, select
 
 from webapp.lib.text import clean
 from webapp.models.ai_session import STATUSES, AISession
 from webapp.models.errors import Refused
-from webapp.models.page import Cursor, Order, Page, page_of
+from webapp.models.page import Cursor, Order, Page, found_among, page_of
+from webapp.models.search import any_holds
 
 LONGEST_QUERY = 200
-SEARCHED = (AISession.title, AISession.client_name, AISession.ticket_ref, AISession.problem)
+SEARCHED = ("title", "client_name", "ticket_ref", "problem")
 ORDER = Order((AISession.updated_at, AISession.id), newest_first=True)
 
 
@@ -24,10 +27,12 @@ def page_of_sessions(  # noqa: PLR0913 - each narrows the list by itself
     q: str = "",
     after: Cursor | None = None,
     limit: int = 50,
+    most: int | None = None,
 ) -> Page[AISession]:
     """Return a page of the team's sessions; `after` is the `next` of the page before.
 
-    `q` is looked for as it stands, in any case, in title, client, ticket reference and problem.
+    `q` is looked for as it stands, in any case, in title, client, ticket reference and problem:
+    of all sessions, or of the next `most`, and if none of these says it as a ticket of them all.
 
     Raises:
         Refused: an unknown status, words over 200 characters, or a cursor of another list.
@@ -38,9 +43,20 @@ def page_of_sessions(  # noqa: PLR0913 - each narrows the list by itself
         found = found.filter_by(owner_id=owner_id)
     if status is not None:
         found = found.filter_by(status=_known(status))
-    if words := clean(_short(q)).strip():
-        found = found.where(or_(*(text.icontains(words, autoescape=True) for text in SEARCHED)))
-    return page_of(found, ORDER, after, limit)
+    words = clean(_short(q)).strip()
+    if not words:
+        return page_of(found, ORDER, after, limit)
+    if most is None:
+        return page_of(found.where(_says(words, AISession)), ORDER, after, limit)
+    says = partial(_says, words)
+    page = found_among(found, ORDER, after, says=says, limit=limit, most=most)
+    if page.items or page.looked_at is None or after is not None:
+        return page
+    return replace(page, items=page_of(found.filter_by(ticket_ref=words), ORDER, None, limit).items)
+
+
+def _says(words: str, sessions: type[AISession]) -> ColumnElement[bool]:
+    return any_holds([getattr(sessions, name) for name in SEARCHED], words)
 
 
 def _known(status: str) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import defer
 
 from webapp.extensions import db
 from webapp.lib.text import clean
 from webapp.models.errors import Refused
 from webapp.models.script_template import ScriptTemplate
+from webapp.models.search import any_holds
 from webapp.models.template_usage import Usage, usage_by_template
 
 LONGEST_QUERY = 200
@@ -82,4 +83,4 @@ def _narrowing(
     if language:
         yield ScriptTemplate.language == language
     if words := clean(q).strip():
-        yield or_(*(text.icontains(words, autoescape=True) for text in SEARCHED))
+        yield any_holds(SEARCHED, words)
