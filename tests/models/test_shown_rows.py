@@ -15,7 +15,7 @@ from webapp.models import AISession, Fact, Message, User
 from webapp.models.conversation import MessageRow, conversation
 from webapp.models.fact_list import FactList, FactRow
 
-RULES = ("is_stalled", "standing", "so_far", "holds_blocks")
+RULES = ("speaker", "is_settled", "is_stalled", "standing", "so_far", "holds_blocks")
 
 
 def said(session: AISession, **columns: object) -> Message:

@@ -53,6 +53,8 @@ class ShownMessage(MessageRow):
     author: ShownAuthor | None
     proposals: list[ShownProposal]
 
+    speaker = Message.speaker
+    is_settled = Message.is_settled
     is_stalled = Message.is_stalled
     standing = Message.standing
     so_far = Message.so_far

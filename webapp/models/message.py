@@ -99,6 +99,18 @@ class Message(OfSession, Base):
             self.stop_requested_at = now()
 
     @property
+    def speaker(self) -> str:
+        """Who said it, in the page's words."""
+        if self.role == "assistant":
+            return "Assistant"
+        return self.author.name if self.author else "A former teammate"
+
+    @property
+    def is_settled(self) -> bool:
+        """Say whether nothing of it is left to write, to ask for again or to decide."""
+        return self.status == "done" and not self.unreadable_blocks and not self.proposals
+
+    @property
     def is_stalled(self) -> bool:
         """Say whether the process that was writing this reply must be dead."""
         alive_at = self.heartbeat_at or self.created_at

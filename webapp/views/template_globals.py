@@ -18,6 +18,7 @@ from webapp.assistant.choice import notice_for
 from webapp.extensions import db
 from webapp.models import DraftTemplate
 from webapp.tickets.kinds import page_of
+from webapp.views.kept_html import KeptHtml
 
 DECISION_WORDS = {
     "one_off": "Run once",
@@ -104,6 +105,7 @@ def prepare(app: Flask) -> None:
     app.jinja_env.filters["stored_html"] = stored_html
     app.jinja_env.globals.update(
         ai_notice=ai_notice,
+        kept_html=KeptHtml(),
         new_key=uuid.uuid4,
         url_of_each=url_of_each,
         DECISION_WORDS=DECISION_WORDS,

@@ -1,0 +1,32 @@
+"""HTML that pages show again and again, kept by all that it is made of: it is never out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from threading import Lock
+
+from cachetools import LRUCache
+from jinja2.runtime import Macro
+from markupsafe import Markup
+
+MOST = 16_000_000  # characters, in each process
+
+
+class KeptHtml:
+    """What macros made, those used last. A macro may look at nothing but its parts."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._largest = most // 16  # one giant must not push all others out
+        self._kept: LRUCache[Hashable, Markup] = LRUCache(most, getsizeof=len)
+        self._lock = Lock()
+
+    def __call__(self, macro: Macro, *parts: Hashable) -> Markup:
+        key = macro, parts
+        with self._lock:
+            html = self._kept.get(key)
+        if html is None:
+            html = Markup(macro(*parts))  # noqa: S704 - a template's own, escaped there
+            if len(html) <= self._largest:
+                with self._lock:
+                    self._kept[key] = html
+        return html
