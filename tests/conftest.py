@@ -7,7 +7,6 @@ team has records of every kind, so that a query that forgets its team is caught.
 from __future__ import annotations
 
 import itertools
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from werkzeug.routing import Rule
 
 from tests.factories import PASSWORD, populate
 from tests.servers import start_postgres
+from tests.standing import Standing, lay_anew
 from webapp import create_app
 from webapp.database import writing
 from webapp.extensions import db
@@ -94,11 +94,10 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+def database_url(database: str, sqlite_file: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     if database == "sqlite":
-        path = tmp_path / "test.sqlite3"
-        shutil.copy(request.getfixturevalue("template_file"), path)
-        yield f"sqlite:///{path}"
+        lay_anew(request.getfixturevalue("template_file"), sqlite_file)
+        yield f"sqlite:///{sqlite_file}"
         return
     server: str = request.getfixturevalue("postgres")
     name = f"test_{next(_numbers)}"
@@ -108,21 +107,41 @@ def database_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) 
 
 
 @pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each test finds a database of its own."""
+    return tmp_path_factory.mktemp("sqlite") / "test.sqlite3"
+
+
+@pytest.fixture(scope="session")
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One folder for keys and static files: they are the same in every test."""
     return tmp_path_factory.mktemp("instance")
 
 
+@pytest.fixture(scope="session")
+def standing(sqlite_file: Path, instance: Path) -> Standing:
+    return Standing(made(f"sqlite:///{sqlite_file}", instance))
+
+
 @pytest.fixture
-def app(database_url: str, instance: Path) -> Iterator[Flask]:
+def app(
+    database: str, database_url: str, instance: Path, request: pytest.FixtureRequest
+) -> Iterator[Flask]:
+    standing: Standing = (
+        request.getfixturevalue("standing")
+        if database == "sqlite"
+        else Standing(made(database_url, instance))
+    )
+    with standing.anew() as app:
+        yield app
+
+
+def made(database_url: str, instance: Path) -> Flask:
     app = create_app(DATABASE_URL=database_url, RESOLUTIONFLOW_INSTANCE=instance)
     app.config["TESTING"] = True
     app.config["WTF_CSRF_ENABLED"] = False  # proved by the tests of the door, with it on
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(instance))
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    return app
 
 
 @pytest.fixture
