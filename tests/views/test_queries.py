@@ -14,7 +14,7 @@ from sqlalchemy import Engine, event
 
 from tests.conftest import Person
 from tests.factories import SPOOLER, a_fix, a_reply, a_session, person, who
-from tests.views.conftest import Ids, text_of
+from tests.views.conftest import HTMX, Ids, text_of
 from webapp.database import writing
 from webapp.extensions import db
 from webapp.lib.markers.proposals import ProposedCheck, ProposedFact
@@ -153,3 +153,16 @@ def test_a_new_fact_takes_five_statements(alice: Person, mine: Ids) -> None:
     with statements() as sent:
         assert alice.browser.post(path, data={"text": "It hums."}).status_code == 303
     assert len(sent) == 5
+
+
+def test_the_answer_to_a_change_is_drawn_without_the_write_lock(alice: Person, mine: Ids) -> None:
+    sent: list[str] = []
+
+    def note(*parts: Any) -> None:
+        sent.append(parts[2])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    alice.browser.post(f"/sessions/{mine.session_id}/facts", data={"text": "So."}, headers=HTMX)
+    event.remove(Engine, "before_cursor_execute", note)
+    begins = [statement for statement in sent if statement.startswith("BEGIN")]
+    assert begins == ["BEGIN IMMEDIATE", "BEGIN"]

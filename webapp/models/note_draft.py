@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Text, delete
+from sqlalchemy import ForeignKey, Text, bindparam, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Base, UTCDateTime, now
@@ -66,3 +67,22 @@ class NoteDraft(Base):
 def _filled(draft: NoteDraft, markdown: str, state_version: int) -> NoteDraft:
     draft.markdown, draft.state_version, draft.updated_at = markdown, state_version, now()
     return draft
+
+
+class OwnWording(NamedTuple):
+    """A draft as the note's page shows it: one row of one plain SELECT, no record."""
+
+    markdown: str
+    state_version: int
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, ai_session_id: uuid.UUID, user_id: uuid.UUID) -> OwnWording | None:
+        asked = {"key": ai_session_id, "user_id": user_id}
+        row = db.session.connection().execute(OWN, asked).one_or_none()
+        return cls(*row) if row else None
+
+
+OWN = select(NoteDraft.markdown, NoteDraft.state_version, NoteDraft.updated_at).where(
+    NoteDraft.ai_session_id == bindparam("key"), NoteDraft.user_id == bindparam("user_id")
+)

@@ -25,6 +25,7 @@ from webapp.lib.markdown import render_note
 from webapp.lib.text_changes import changes
 from webapp.models import AISession, Conflict, NoteDraft, Refused, TicketConnection, TicketPost
 from webapp.models.glimpse import Glimpse
+from webapp.models.note_draft import OwnWording
 from webapp.notes.author import Author
 from webapp.notes.preview import Preview, previews
 from webapp.notes.writer import author_of
@@ -106,7 +107,7 @@ def note(ai_session: Glimpse) -> Preview:
     return kept or previews.current(ai_session.id, ai_session.state_version, author)
 
 
-def etag_of(ai_session: Glimpse, preview: Preview, draft: NoteDraft | None) -> str:
+def etag_of(ai_session: Glimpse, preview: Preview, draft: OwnWording | None) -> str:
     """Name all that the page is made of: the note, whether it may be posted, and the login.
 
     Resolving changes the status alone, and another login's form would carry a token of the past.
@@ -147,8 +148,8 @@ def refused(ai_session: AISession, problem: Conflict | Refused) -> ResponseRetur
     return page(shown, preview, draft, form, problem.message), 409
 
 
-def own_wording(session_id: uuid.UUID) -> NoteDraft | None:
-    return NoteDraft.of(session_id, access.login().id)
+def own_wording(session_id: uuid.UUID) -> OwnWording | None:
+    return OwnWording.of(session_id, access.login().id)
 
 
 def connection_of(ai_session: Glimpse) -> TicketConnection | None:
@@ -158,7 +159,7 @@ def connection_of(ai_session: Glimpse) -> TicketConnection | None:
 def page(
     ai_session: Glimpse,
     preview: Preview,
-    draft: NoteDraft | None,
+    draft: OwnWording | None,
     form: Form = NO_FORM,
     notice: str = "",
 ) -> str:

@@ -17,7 +17,7 @@ def fixes(parts: Mapping[str, Any]) -> list[object]:
 
 def said(messages: Iterable[Any]) -> list[object]:
     return [
-        (message.id, message.standing, [proposal.state for proposal in message.proposals])
+        (message.number, message.standing, [proposal.state for proposal in message.proposals])
         for message in messages
     ]
 
@@ -35,7 +35,10 @@ SHOWN: dict[str, Callable[[Mapping[str, Any]], object]] = {
     "facts": lambda parts: (
         parts["facts"].standing,
         parts["facts"].gone,
-        [(fact.id, fact.revision) for fact in (*parts["facts"].confirmed, *parts["facts"].removed)],
+        [
+            (fact.number, fact.updated_at.timestamp(), fact.removed_at is None)
+            for fact in (*parts["facts"].confirmed, *parts["facts"].removed)
+        ],
     ),
     "checks": lambda parts: (
         parts["checks"].done,

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from flask import Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.database import reading
 from webapp.extensions import db
 from webapp.models import Conflict, Refused
 from webapp.models.check_list import CheckList
@@ -133,7 +134,9 @@ def answer(  # noqa: PLR0913 - one answer's parts
     status: int,
     done: str = "",
 ) -> Response:
-    if wants_fragment():
+    """Show what stands: the writing is over, so SQLite's other writers need not wait for this."""
+    with reading():
+        if not wants_fragment():
+            return make_response(show(session_id, form, notice), status)
         parts = context(session_id, form, notice) | {"regions": regions, "done": done}
         return make_response(render_template("sessions/regions.htmx.html", **parts), status)
-    return make_response(show(session_id, form, notice), status)
