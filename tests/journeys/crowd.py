@@ -16,17 +16,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from urllib3 import BaseHTTPResponse, HTTPConnectionPool
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from tests.fakes.replies import Gate, Reply, says
-from tests.journeys.ledger import Asked, Ledger
+from tests.journeys.ledger import NGINX, Asked, Ledger
 from tests.journeys.place import Place
+from tests.servers.nginx import Front
 
 ANSWERS_WITHIN_S = 40.0
 GIVES_UP_AFTER_S = 90.0
 PACE_S = 0.04  # of each: the load is bounded
 AGAIN_S = 0.1
+BAD_GATEWAY = 502
+HERE, NAME = "127.0.0.1", "tickets.example.com"
 CHANGES = 9  # of a session, then it is resolved
 TICKETS = 8
 TOKEN = re.compile(r"\bprinter [0-9]+-[0-9]+\b")
@@ -59,15 +62,36 @@ def model(body: dict[str, Any]) -> Reply:
 class Door:
     """The way to the web processes, each in turn. Who refuses to connect is passed over."""
 
-    def __init__(self, ports: Mapping[str, int], ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._pools = {
-            name: HTTPConnectionPool("127.0.0.1", port, timeout=ANSWERS_WITHIN_S, retries=False)
+    def __init__(self, pools: Mapping[str, HTTPConnectionPool], ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._pools = pools
+        self._turns = itertools.cycle(pools)
+
+    @classmethod
+    def to_each(cls, ports: Mapping[str, int], ledger: Ledger) -> Door:
+        pools = {
+            name: HTTPConnectionPool(HERE, port, timeout=ANSWERS_WITHIN_S, retries=False)
             for name, port in ports.items()
         }
-        self._turns = itertools.cycle(self._pools)
+        return cls(pools, ledger)
 
-    def ask(self, what: str, method: str, path: str, **sent: Any) -> BaseHTTPResponse:
+    @classmethod
+    def to_nginx(cls, front: Front, ledger: Ledger) -> Door:
+        pool = HTTPSConnectionPool(
+            HERE,
+            front.https,
+            timeout=ANSWERS_WITHIN_S,
+            retries=False,
+            ca_certs=str(front.certificate),
+            server_hostname=NAME,
+            assert_hostname=NAME,
+            headers={"Host": NAME, "Referer": f"https://{NAME}/"},
+        )
+        return cls({NGINX: pool}, ledger)
+
+    def ask(
+        self, what: str, method: str, path: str, headers: Mapping[str, str], **sent: Any
+    ) -> BaseHTTPResponse:
         """Return the whole answer.
 
         Raises:
@@ -76,15 +100,19 @@ class Door:
         """
         for _ in self._pools:
             web = next(self._turns)
-            began = time.monotonic()
+            pool, began = self._pools[web], time.monotonic()
+            sent["headers"] = {**pool.headers, **headers}
             try:
-                answer = self._pools[web].request(method, path, redirect=False, **sent)
+                answer = pool.request(method, path, redirect=False, **sent)
             except NewConnectionError:
-                self._ledger.count("connections refused, the next process asked")
+                self.ledger.count("connections refused, the next process asked")
                 continue
             except HTTPError as error:
                 self._heard(what, web, began, type(error).__name__)
                 raise Lost from None
+            if answer.status == BAD_GATEWAY:
+                self._heard(what, web, began, "502 of nginx")
+                raise Lost
             self._heard(what, web, began, answer.status, answer.headers.get("Retry-After", ""))
             return answer
         raise Lost
@@ -92,7 +120,7 @@ class Door:
     def _heard(
         self, what: str, web: str, began: float, heard: int | str, retry_after: str = ""
     ) -> None:
-        self._ledger.note(Asked(what, web, began, time.monotonic(), heard, retry_after))
+        self.ledger.note(Asked(what, web, began, time.monotonic(), heard, retry_after))
 
 
 @dataclass
@@ -115,7 +143,7 @@ class Engineer(threading.Thread):
     def __init__(self, number: int, door: Door, place: Place, over: threading.Event) -> None:
         super().__init__(name=f"engineer {number}", daemon=True)
         self._number, self._door, self._place, self._over = number, door, place, over
-        self._ledger = door._ledger
+        self._ledger = door.ledger
         self._chance = random.Random(number)
         self._texts = itertools.count()
         self.done: list[Work] = []

@@ -1,4 +1,4 @@
-"""A fleet under load, its parts killed in turn: `python -m tests.journeys.fleet SECONDS`.
+"""A fleet under load, its parts killed in turn: `python -m tests.journeys.fleet SECONDS [nginx]`.
 
 Three web processes and two workers on PostgreSQL and Redis, a model and a ticket system on this
 machine, and engineers who work all the time. At the end everything they were told is looked for.
@@ -30,8 +30,10 @@ from tests.journeys.delivering import connect
 from tests.journeys.ledger import Ledger
 from tests.journeys.machines import WEBS, WORKERS, Fault, Machine
 from tests.journeys.place import Place, furnished
+from tests.servers.nginx import start_nginx
 from tests.servers.postgres import cluster, url_of
 from tests.servers.process import folder, stop
+from tests.servers.web import answers
 from webapp import create_app
 from webapp.database import reading, writing
 from webapp.extensions import db
@@ -41,6 +43,7 @@ from webapp.models.ticket_post import UNDER_WAY
 ENGINEERS = 6
 FAULTS_OF_THE_SYSTEM = ("drop", "after_cut", "late_0.6", "503", "", "", "", "")
 DELIVERED_WITHIN_S = 120.0
+KILLS = ("web killed", "web's worker killed")  # what costs whoever is being answered
 REST_S = 0.5  # between two faults
 DATABASE_DOWN_S = REDIS_DOWN_S = 1.0
 REDIS_SILENT_S = 2.0
@@ -68,6 +71,8 @@ class Fleet:
             yield partial(self.redis.befall, "redis killed", kill, REDIS_DOWN_S)
             yield partial(second.befall, "worker stopped", stop_it)
             yield partial(self.redis.freeze, "redis silent", REDIS_SILENT_S)
+            third = self.webs[(number + 2) % WEBS]
+            yield partial(third.lose_a_child, "web's worker killed", answers)
 
 
 @contextmanager
@@ -111,6 +116,7 @@ def settled(
     more = {
         "REDIS_URL": f"redis://127.0.0.1:{redis_port}/0",
         "RESOLUTIONFLOW_API_RATE": "1000000/minute",
+        "RESOLUTIONFLOW_PROXIES": "1",
     }
     return furnished(url, home, service, **more)
 
@@ -126,9 +132,7 @@ class Result:
     @property
     def wrong(self) -> list[str]:
         """Return what may not be, in words."""
-        unexplained = [
-            name for name in self.ledger.lost() if name not in ("web killed", "postgres")
-        ]
+        unexplained = [name for name in self.ledger.lost() if name not in KILLS]
         refused = [name for name in self.ledger.refusals() if name != "503 while it is down"]
         return [
             *self.ledger.wrong,
@@ -157,14 +161,18 @@ class Result:
         return "\n".join(lines)
 
 
-def under_fire(home: Path, seconds: float) -> Result:
+def under_fire(home: Path, seconds: float, *, behind_nginx: bool = False) -> Result:
     """Let the engineers work, and every part die in turn, for so long; count what stands."""
     ledger, over = Ledger(), threading.Event()
-    with fleet(home) as standing:
+    with ExitStack() as stack:
+        standing = stack.enter_context(fleet(home))
         ports = {machine.name: machine.port for machine in standing.webs}
-        crowd_of = [
-            Engineer(n, Door(ports, ledger), standing.place, over) for n in range(ENGINEERS)
-        ]
+        front = stack.enter_context(start_nginx(list(ports.values()))) if behind_nginx else None
+
+        def door() -> Door:
+            return Door.to_nginx(front, ledger) if front else Door.to_each(ports, ledger)
+
+        crowd_of = [Engineer(n, door(), standing.place, over) for n in range(ENGINEERS)]
         began = time.monotonic()
         for engineer in crowd_of:
             engineer.start()
@@ -249,14 +257,14 @@ def audit_turns(result: Result) -> None:
     left = list(db.session.scalars(select(Message).filter_by(status="running")))
     result.ledger.counts["replies whose process was killed"] = len(left)
     late = [reply for reply in left if not reply.is_stalled]
-    kills = sum(fault.kind in ("web killed", "postgres") for fault in result.ledger.faults)
+    kills = sum(fault.kind in (*KILLS, "postgres") for fault in result.ledger.faults)
     if len(left) > kills * ENGINEERS:
         result.ledger.complain(f"{len(left)} replies were left, {len(late)} of them late")
 
 
 def main() -> None:
     with folder("rf-fleet-logs-") as home:
-        print(under_fire(home, float(sys.argv[1])))
+        print(under_fire(home, float(sys.argv[1]), behind_nginx="nginx" in sys.argv))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from tests.journeys.machines import Fault
 
+NGINX = "nginx"  # in front of all web processes
 QUICK = ("page", "fact", "shared fact", "title")  # what nobody waits for a model for
 
 
@@ -64,7 +65,7 @@ class Ledger:
 
     def _reason(self, one: Asked) -> str:
         for fault in self.faults:
-            if fault.target == one.web and fault.began <= one.ended <= fault.ended:
+            if one.web in (fault.target, NGINX) and fault.began <= one.ended <= fault.ended:
                 return fault.kind
         return f"nothing: {one.what} of {one.web} ({one.heard})"
 

@@ -16,7 +16,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from tests.servers.postgres import Cluster
-from tests.servers.process import free_port, started
+from tests.servers.process import POLL_S, free_port, started
 from tests.servers.web import ROOT, answers, children
 
 WEBS, WORKERS = 3, 2
@@ -49,12 +49,22 @@ class Machine:
         self.process = self.start(self.port)
 
     def befall(self, kind: str, number: int, down_s: float = 0.0) -> Fault:
-        """Send the signal to all its processes, as systemd does, and start it again."""
+        """Send the signal, and start it again as systemd does."""
         began = time.monotonic()
         self.end(number)
         gone = time.monotonic()
         time.sleep(down_s)
         self.process = self.start(self.port)
+        return Fault(kind, self.name, began, gone, time.monotonic())
+
+    def lose_a_child(self, kind: str, serves: Callable[[int], bool]) -> Fault:
+        """Kill the process below it alone: it starts another by itself."""
+        began = time.monotonic()
+        (child,) = children(self.process.pid)
+        os.kill(child, signal.SIGKILL)
+        gone = time.monotonic()
+        while child in children(self.process.pid) or not serves(self.port):
+            time.sleep(POLL_S)
         return Fault(kind, self.name, began, gone, time.monotonic())
 
     def freeze(self, kind: str, seconds: float) -> Fault:
@@ -66,7 +76,9 @@ class Machine:
         return Fault(kind, self.name, began, began, time.monotonic())
 
     def end(self, number: int) -> None:
-        for pid in (self.process.pid, *children(self.process.pid)):
+        """Send the first process the signal; SIGKILL is for all, as `KillMode=mixed` has it."""
+        others = children(self.process.pid) if number == signal.SIGKILL else []
+        for pid in (self.process.pid, *others):
             with suppress(ProcessLookupError):
                 os.kill(pid, number)
         try:

@@ -63,9 +63,9 @@ def _program() -> str:
 def _adapted(home: Path, processes: Sequence[int], http: int, https: int) -> str:
     """Change what every installation changes: addresses, name, certificate."""
     text = CONFIGURATION.read_text()
-    upstream = "\n".join(f"server 127.0.0.1:{port};" for port in processes)
+    upstream = "\n".join(f"server 127.0.0.1:{port} max_fails=0;" for port in processes)
     for stands, becomes in (
-        ("server 127.0.0.1:8000;", upstream),
+        ("server 127.0.0.1:8000 max_fails=0;", upstream),
         ("listen 80;", f"listen 127.0.0.1:{http};"),
         ("listen 443 ssl", f"listen 127.0.0.1:{https} ssl"),
         ("/etc/ssl/tickets.example.com.crt", str(home / "certificate")),
