@@ -91,3 +91,30 @@ def test_words_are_looked_for_as_they_stand_in_any_case(
 def test_what_makes_no_sense_is_refused(field: str, value: str, owner: User) -> None:
     with pytest.raises(Refused):
         titles(owner, **{field: value})
+
+
+def test_a_search_among_the_next_rows_goes_on_where_it_stopped(owner: User) -> None:
+    moment = now()
+    for number in range(9):
+        session = a_session(owner, title=f"Odd {number}" if number % 2 else f"Even {number}")
+        session.updated_at = moment - timedelta(seconds=number)
+    db.session.flush()
+    first = page_of_sessions(owner.team_id, q="odd", limit=5, most=4)
+    assert ([row.title for row in first.items], first.looked_at) == (["Odd 1", "Odd 3"], 4)
+    full = page_of_sessions(owner.team_id, q="odd", limit=1, most=4)
+    assert ([row.title for row in full.items], full.looked_at) == (["Odd 1"], None)
+    rest = page_of_sessions(owner.team_id, q="odd", limit=5, most=9, after=first.next)
+    assert [row.title for row in rest.items] == ["Odd 5", "Odd 7"]
+    assert (rest.next, rest.looked_at) == (None, None)
+
+
+def test_a_whole_ticket_reference_is_found_however_old(owner: User) -> None:
+    moment = now()
+    for number in range(5):
+        session = a_session(owner, ticket_ref=f"T-{number}")
+        session.updated_at = moment - timedelta(seconds=number)
+    db.session.flush()
+    found = page_of_sessions(owner.team_id, q="T-4", limit=5, most=2)
+    assert [row.ticket_ref for row in found.items] == ["T-4"]
+    assert found.next
+    assert page_of_sessions(who("Charlie").team_id, q="T-4", limit=5, most=2).items == []

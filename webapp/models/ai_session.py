@@ -41,6 +41,9 @@ class AISession(OfTeam, Base):
         CheckConstraint("status IN ('active', 'resolved', 'escalated')", name="known_status"),
         CheckConstraint("state_version >= 1", name="counted_version"),
         Index("ix_ai_sessions_team_id_updated_at_id", "team_id", "updated_at", "id"),
+        Index(
+            "ix_ai_sessions_team_id_status_updated_at_id", "team_id", "status", "updated_at", "id"
+        ),
         Index("ix_ai_sessions_team_id_ticket_ref", "team_id", "ticket_ref"),
         Index("ix_ai_sessions_owner_id_updated_at_id", "owner_id", "updated_at", "id"),
     )

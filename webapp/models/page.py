@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Integer, Select, String, Uuid, literal, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    String,
+    Uuid,
+    literal,
+    tuple_,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.database import UTCDateTime
@@ -25,10 +35,14 @@ LARGEST_INTEGER = 2**31 - 1  # what both databases compare with an integer colum
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """A part of a list, and the cursor of the part after it: None at the end."""
+    """A part of a list, and the cursor of the part after it: None at the end.
+
+    `looked_at` is how many rows a search went through that stopped before the end.
+    """
 
     items: Sequence[T]
     next: Cursor | None
+    looked_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +60,64 @@ def page_of(query: Select[T], order: Order, after: Cursor | None, limit: int) ->
         Refused: the cursor is none of this list.
 
     """
-    if after is not None:
-        query = query.where(_behind(order, after))
-    columns = [column.desc() if order.newest_first else column.asc() for column in order.columns]
-    rows = db.session.scalars(query.order_by(*columns).limit(limit + 1)).all()
+    rows = db.session.scalars(_sorted(query, order, after).limit(limit + 1)).all()
     items = rows[:limit]
     return Page(items, _cursor(order, items[-1]) if len(rows) > limit else None)
 
 
-def _behind(order: Order, after: Cursor) -> Any:  # noqa: ANN401 - SQLAlchemy's comparison has no public type
+def found_among(  # noqa: PLR0913 - a page's bounds, and a search's
+    query: Select[T],
+    order: Order,
+    after: Cursor | None,
+    *,
+    says: ColumnElement[bool],
+    limit: int,
+    most: int,
+) -> Page[T]:
+    """Return up to `limit` of the next `most` rows: those of which `says` is true.
+
+    A search that no index helps costs the same however long the list is; it goes on from the
+    cursor, which stands where the last row was looked at.
+
+    Raises:
+        Refused: the cursor is none of this list.
+
+    """
+    ahead = _sorted(query, order, after)
+    looked_at = ahead.with_only_columns(*order.columns).offset(most - 1).limit(1)
+    last = db.session.execute(looked_at).first()
+    among = ahead if last is None else ahead.where(_up_to(order, last))
+    rows = db.session.scalars(among.where(says).limit(limit + 1)).all()
+    items = rows[:limit]
+    if len(rows) > limit:
+        return Page(items, _cursor(order, items[-1]))
+    return Page(items, None) if last is None else Page(items, _cursor(order, last), most)
+
+
+def _sorted(query: Select[T], order: Order, after: Cursor | None) -> Select[T]:
+    if after is not None:
+        query = query.where(_behind(order, after))
+    columns = [column.desc() if order.newest_first else column.asc() for column in order.columns]
+    return query.order_by(*columns)
+
+
+def _behind(order: Order, after: Cursor) -> ColumnElement[bool]:
     try:
         values = _values(order, after)
     except (ValueError, OverflowError, RecursionError):
         raise Refused({"cursor": "This is no cursor of this list. Start without one."}) from None
-    here = tuple_(*order.columns)
-    last = tuple_(
-        *(literal(value, column.type) for value, column in zip(values, order.columns, strict=True))
-    )
+    here, last = tuple_(*order.columns), tuple_(*_bound(order, values))
     return here < last if order.newest_first else here > last
+
+
+def _up_to(order: Order, last: Row[Any]) -> ColumnElement[bool]:
+    here, there = tuple_(*order.columns), tuple_(*_bound(order, last))
+    return here >= there if order.newest_first else here <= there
+
+
+def _bound(order: Order, values: Sequence[object]) -> list[BindParameter[Any]]:
+    pairs = zip(values, order.columns, strict=True)
+    return [literal(value, column.type) for value, column in pairs]
 
 
 def _cursor(order: Order, row: object) -> Cursor:

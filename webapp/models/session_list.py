@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from functools import partial
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
+from webapp.extensions import db
 from webapp.lib.text import clean
 from webapp.models.ai_session import STATUSES, AISession
 from webapp.models.errors import Refused
@@ -15,7 +15,7 @@ from webapp.models.page import Cursor, Order, Page, found_among, page_of
 from webapp.models.search import any_holds
 
 LONGEST_QUERY = 200
-SEARCHED = ("title", "client_name", "ticket_ref", "problem")
+SEARCHED = (AISession.title, AISession.client_name, AISession.ticket_ref, AISession.problem)
 ORDER = Order((AISession.updated_at, AISession.id), newest_first=True)
 
 
@@ -32,7 +32,7 @@ def page_of_sessions(  # noqa: PLR0913 - each narrows the list by itself
     """Return a page of the team's sessions; `after` is the `next` of the page before.
 
     `q` is looked for as it stands, in any case, in title, client, ticket reference and problem:
-    of all sessions, or of the next `most`, and if none of these says it as a ticket of them all.
+    of all sessions, or of the next `most`, after those of all whose ticket is called so.
 
     Raises:
         Refused: an unknown status, words over 200 characters, or a cursor of another list.
@@ -46,17 +46,16 @@ def page_of_sessions(  # noqa: PLR0913 - each narrows the list by itself
     words = clean(_short(q)).strip()
     if not words:
         return page_of(found, ORDER, after, limit)
+    says = any_holds(SEARCHED, words)
     if most is None:
-        return page_of(found.where(_says(words, AISession)), ORDER, after, limit)
-    says = partial(_says, words)
+        return page_of(found.where(says), ORDER, after, limit)
     page = found_among(found, ORDER, after, says=says, limit=limit, most=most)
-    if page.items or page.looked_at is None or after is not None:
+    if after is not None:
         return page
-    return replace(page, items=page_of(found.filter_by(ticket_ref=words), ORDER, None, limit).items)
-
-
-def _says(words: str, sessions: type[AISession]) -> ColumnElement[bool]:
-    return any_holds([getattr(sessions, name) for name in SEARCHED], words)
+    # Not in the order of the list: SQLite would go through the whole list for it.
+    ticket = found.filter_by(ticket_ref=words).order_by(AISession.created_at.desc()).limit(limit)
+    older = [one for one in db.session.scalars(ticket) if one not in page.items]
+    return replace(page, items=[*older, *page.items])
 
 
 def _known(status: str) -> str:

@@ -21,6 +21,8 @@ from webapp.views.workspace import NO_FORM, Form
 
 bp = Blueprint("sessions", __name__, url_prefix="/sessions")
 ON_ONE_PAGE = 25
+LOOKED_AT = 1000  # sessions that a search goes through at once
+LOOKED_AT_NEXT = 10_000  # when somebody waits for what is older
 
 
 @bp.get("")
@@ -35,6 +37,7 @@ def index() -> ResponseReturnValue:
         q=asked.get("q", ""),
         after=asked.get("after") or None,
         limit=ON_ONE_PAGE,
+        most=LOOKED_AT_NEXT if asked.get("after") else LOOKED_AT,
     )
     return render_template(
         "sessions/_list.html" if wants_fragment() else "sessions/index.html",
