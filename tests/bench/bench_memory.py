@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 from urllib3 import HTTPConnectionPool
 
 from tests.bench.fleet import desk_of, peopled, worker
-from tests.bench.load import memory_kb
+from tests.bench.load import cpu_seconds, memory_kb
 from tests.bench.stage import fragment
 from tests.fakes.messages_api import FakeMessages
 from tests.fakes.replies import Reply, says
@@ -56,17 +56,17 @@ def main() -> None:
         system = stack.enter_context(desk_of(app, ENGINEERS * EACH))
         web = stack.enter_context(start_web(place.environment))
         pids = web.process.pid, stack.enter_context(worker(place.environment))
-        began = time.monotonic()
+        began, spent = time.monotonic(), [cpu_seconds(pid) for pid in pids]
         samples = an_hour(web, place, pids)
         took = time.monotonic() - began
+        cpu = [cpu_seconds(pid) - before for pid, before in zip(pids, spent, strict=True)]
         notes = sum(len(ticket.notes) for ticket in system.tickets.values())
     print(f"an hour of {ENGINEERS} engineers in {took:.0f} s, {notes} notes delivered")
     print(f"{'MB after':<12}{''.join(f'{mark:>8.0%}' for mark in MARKS)}{'MB an hour, warm':>18}")
     grown = [report(name, samples, part) for part, name in ((1, "web process"), (2, "worker"))]
-    print(
-        f"(PostgreSQL, Redis. An engineer: {EACH} sessions, each of {TURNS} streamed turns, facts"
-    )
-    print(f" and notes by the model, {2 * TURNS} pages, {POLLS} polls, 4 lists, a resolution)")
+    print(f"CPU for that hour: web process {cpu[0]:.0f} s, worker {cpu[1]:.1f} s")
+    print(f"(PostgreSQL, Redis. An engineer: {EACH} sessions, each of {TURNS} streams,")
+    print(f" facts, notes by the model, {2 * TURNS} pages, {POLLS} polls, 4 lists, a resolution)")
     if max(grown) > MOST_GROWTH_MB or notes < ENGINEERS * EACH:
         raise SystemExit(1)
 

@@ -32,7 +32,7 @@ from webapp.extensions import db
 from webapp.models import AISession, Message, Team
 
 SEATS = THREADS - SPARE_THREADS
-CURVE = (1, 30, 60, SEATS, 200)
+CURVE = (1, 30, SEATS, 200)
 WORDS = 120  # of a reply: twelve seconds
 LATE_MS, ON_TIME_PCT, PLAIN_MS, STREAM_KB = 250.0, 95.0, 20.0, 110.0
 FINISHED_WITHIN_S = 30.0
@@ -40,7 +40,7 @@ FINISHED_WITHIN_S = 30.0
 
 def main() -> None:
     print(f"{'streams':<8}{'on time':>9}{'p50':>8}{'p99':>9}{'poll':>8}{'page':>9}", end="")
-    print(f"{'each':>9}{'told to wait':>14}{'unfinished':>12}")
+    print(f"{'each':>9}{'a core':>9}{'told to wait':>14}{'unfinished':>12}")
     with tempfile.TemporaryDirectory() as folder, trickling(WORDS) as url:
         app, environment = furnished(Path(folder), url)
         with desk(app, environment) as place:
@@ -69,7 +69,7 @@ def line(size: int, heard: Heard, idle_kb: int, unfinished: int) -> bool:
     p99 = sorted(late)[int(len(late) * 0.99)]
     print(f"{size:<8}{on_time:>7.1f} %{statistics.median(late):>5.0f} ms{p99:>6.0f} ms", end="")
     print(f"{plain['poll']:>5.1f} ms{plain['page']:>6.1f} ms{each_kb:>6.0f} KB", end="")
-    print(f"{len(heard.told_to_wait):>14}{unfinished:>12}", flush=True)
+    print(f"{heard.core_pct:>7.0f} %{len(heard.told_to_wait):>14}{unfinished:>12}", flush=True)
     sent_away = len(heard.told_to_wait), all(heard.told_to_wait), set(heard.answered) <= {200}
     if unfinished or sent_away != (max(0, size - SEATS), True, True):
         return True

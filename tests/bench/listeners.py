@@ -14,7 +14,7 @@ from email.message import Message
 from email.parser import BytesParser
 from typing import NamedTuple
 
-from tests.bench.load import memory_kb
+from tests.bench.load import cpu_seconds, memory_kb
 
 OPENED_WITHIN_S = 5.0
 PAUSE_S = 0.02  # between two other requests
@@ -43,6 +43,7 @@ class Heard:
     answered: list[int] = field(default_factory=list)  # status of their second try, not streamed
     plain_ms: dict[str, list[float]] = field(default_factory=dict)
     kb: int = 0
+    core_pct: float = 0.0  # of the web process's CPU while all streams were open
     opened: float = 0.0
     ended: float = float("inf")
 
@@ -72,7 +73,10 @@ async def listen(desk: Desk, size: int) -> Heard:
             await asyncio.sleep(OPENED_WITHIN_S / size)
         heard.opened = time.monotonic()
         heard.plain_ms.clear()
-        heard.kb = memory_kb(desk.pid)
+        heard.kb, spent = memory_kb(desk.pid), cpu_seconds(desk.pid)
+        await asyncio.wait(streams, return_when=asyncio.FIRST_COMPLETED)
+        open_s = time.monotonic() - heard.opened
+        heard.core_pct = (cpu_seconds(desk.pid) - spent) / open_s * 100
         await asyncio.wait(streams)
         visitor.cancel()
     return heard
