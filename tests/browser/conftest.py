@@ -7,14 +7,13 @@ import socket
 import threading
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.browser.screenshots import served
+from tests.browser.screenshots import Site, served
 from tests.factories import PASSWORD as CASTS_PASSWORD
 from tests.factories import SPOOLER, a_fix, a_reply, a_session, who
 from webapp.database import writing
@@ -26,19 +25,10 @@ TIMEOUT_MS = 10_000
 ENDS_WITHIN_S = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A running instance and its two sessions of the showcase."""
-
-    base: str
-    rich: str
-    troubled: str
-
-
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
-    with served() as (base, rich, troubled):
-        yield Site(base, rich, troubled)
+    with served() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -17,6 +18,7 @@ from urllib.request import urlopen
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import showcase
+from tests.browser.failing import through_the_errors
 from tests.browser.library import through_the_library
 from tests.browser.masked import where_something_was_masked
 from tests.browser.reviewing import through_the_drafts, through_the_imports
@@ -28,9 +30,19 @@ SCHEMES = ("light", "dark")
 SIZES = {320: 640, 1280: 800}
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running instance: its address, the two sessions of the showcase, its folder."""
+
+    base: str
+    rich: str
+    troubled: str
+    place: Path
+
+
 @contextmanager
-def served() -> Iterator[tuple[str, str, str]]:
-    """Serve a fresh instance; give its address and the ids of the two sessions of the showcase."""
+def served() -> Iterator[Site]:
+    """Serve a fresh instance with the showcase."""
     with folder("rf-pictures-") as place:
         environment = os.environ | {"RESOLUTIONFLOW_INSTANCE": str(place)}
         for command in (["db", "upgrade"], ["demo"]):
@@ -45,7 +57,7 @@ def served() -> Iterator[tuple[str, str, str]]:
 
         process, port = on_a_free_port(start)
         try:
-            yield f"http://127.0.0.1:{port}", rich, troubled
+            yield Site(f"http://127.0.0.1:{port}", rich, troubled, place)
         finally:
             stop(process)
 
@@ -63,8 +75,9 @@ def opened(browser: Browser, base: str) -> Page:
     return context.new_page()
 
 
-def walk(page: Page, rich: str, troubled: str) -> Iterator[str]:
+def walk(page: Page, site: Site) -> Iterator[str]:
     """Lead the page from state to state and yield the name of each."""
+    rich, troubled = site.rich, site.troubled
     yield from at_the_door(page)
     yield from in_the_lists(page)
     yield from out_and_in_again(page)
@@ -79,6 +92,7 @@ def walk(page: Page, rich: str, troubled: str) -> Iterator[str]:
     yield from through_the_imports(page)
     yield from through_the_drafts(page)
     yield from through_the_ticket_systems(page)
+    yield from through_the_errors(page, site.place, troubled)
 
 
 def at_the_door(page: Page) -> Iterator[str]:
@@ -223,12 +237,12 @@ def to_the_ticket(page: Page, rich: str) -> Iterator[str]:
 def main() -> None:
     pictures = Path(sys.argv[1] if len(sys.argv) > 1 else "pictures")
     pictures.mkdir(parents=True, exist_ok=True)
-    with served() as (base, rich, troubled), sync_playwright() as playwright:
+    with served() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox"]
         )
-        page = opened(browser, base)
-        for name in walk(page, rich, troubled):
+        page = opened(browser, site.base)
+        for name in walk(page, site):
             take(page, pictures, name)
         browser.close()
 

@@ -71,6 +71,13 @@ SURE = {
 }
 
 
+ENGINEER = {
+    "email": "engineer@resolutionflow.example",
+    "name": "Second engineer",
+    "password": "another-password-of-the-demo",
+}
+
+
 class Recited:
     """A provider that says what it is given."""
 
@@ -96,6 +103,8 @@ def build(instance: str) -> tuple[str, str]:
     with app.app_context(), writing():
         rich, troubled = rich_session(), troubled_session()
         a_draft_waits()
+        User.enroll(**ENGINEER, team=demo().team, role="engineer")
+        db.session.commit()
         db.session.rollback()
     return rich, troubled
 

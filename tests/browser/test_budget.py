@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from tests.browser.conftest import TIMEOUT_MS, Site, log_in
+from tests.browser.conftest import TIMEOUT_MS, log_in
+from tests.browser.screenshots import Site
 from webapp.web import PAGE_SCRIPT, PAGE_SCRIPTS, sources
 
 KB = 1024

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import TIMEOUT_MS, Site, log_in
+from tests.browser.conftest import TIMEOUT_MS, log_in
+from tests.browser.screenshots import Site
 
 SMALL = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
   .filter((each) => each.checkVisibility()

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import Site, log_in
+from tests.browser.conftest import log_in
+from tests.browser.screenshots import Site
 
 LIGHTHOUSE = Path(".venv/node/node_modules/.bin/lighthouse")
 LEAST = {"accessibility": 1.0, "best-practices": 1.0, "performance": 0.95}

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Site, entered
+from tests.browser.conftest import entered
+from tests.browser.screenshots import Site
 
 TEMPLATES = Path("templates")
 AIMED = re.compile(r'hx-target="([^"]+)"')

@@ -26,7 +26,7 @@ from webapp.models import User
 from webapp.models.login import Login
 from webapp.models.user import stored_address
 from webapp.views.htmx import vary, wants_fragment
-from webapp.views.resend import kept_fields
+from webapp.views.resend import kept_fields, labelled
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 PER_ADDRESS = "30 per 5 minutes"
@@ -136,7 +136,8 @@ def create() -> ResponseReturnValue:
     login_user(user)
     if kept:
         generate_csrf()
-        return render_template("errors/resend.html", action=safe_path(destination), kept=kept)
+        again = safe_path(destination)
+        return render_template("errors/resend.html", action=again, kept=labelled(kept))
     return redirect(safe_path(destination), 303)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import time
 import traceback
+from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -20,23 +22,28 @@ from webapp.logs import log
 from webapp.models import Conflict, Refused
 from webapp.views.entry import ask_to_log_in
 from webapp.views.htmx import wants_fragment
-from webapp.views.resend import kept_fields
+from webapp.views.resend import Kept, kept_fields, labelled
 
 WORDS = {
     400: ("That request was not understood", "Go back, reload the page and try again."),
-    403: ("Your role does not allow this", "Ask an admin of your team."),
+    403: ("Your role does not allow this", "Only admins of your team may do it: ask one of them."),
     404: ("There is nothing here", "The address may be wrong, or the record is gone."),
-    405: ("That does not work here", "Go back and use the buttons of the page."),
-    409: ("Somebody was faster", "Reload the page to see what stands now."),
-    413: ("That is too much at once", "Send less than 1 MiB."),
-    422: ("Something needs correcting", "Go back and correct it."),
-    429: ("Too many tries", "Wait a few minutes, then try again."),
-    500: ("Something broke on our side", "Nothing you stored is lost. Try again in a moment."),
-    503: (
-        "The database does not answer",
-        "Nothing you stored is lost. Go back in a minute: what you typed is still in the form.",
+    405: (
+        "That does not work here",
+        "It takes a form. Go back and use the buttons of the page.",
     ),
+    409: ("Somebody was faster", "Reload the page to see what stands now."),
+    413: (
+        "That is too much at once",
+        "Nothing was stored. Go back, where your text still is, and send less than {limit} MiB.",
+    ),
+    422: ("Something needs correcting", "Go back and correct it."),
+    429: ("Too many tries", "Wait {wait}, then try again."),
+    500: ("Something broke on our side", "Nothing you stored is lost. Try again in a moment."),
+    503: ("The database does not answer", "Nothing you stored is lost. Try again in a minute."),
 }
+STILL_TYPED = "What you sent may not be stored, and is kept here."
+MIB = 1024 * 1024
 
 
 def prepare(app: Flask) -> None:
@@ -56,8 +63,10 @@ def expired_form(_error: CSRFError) -> ResponseReturnValue:
         return ask_to_log_in()
     if wants_fragment():
         return answer(400, "This page is out of date", "Reload it, then send again.")
-    page = render_template("errors/resend.html", action=request.path, kept=kept_fields())
-    return page, 400
+    kept = labelled(kept_fields())
+    if not kept:
+        return answer(400, "This page is out of date", "Go back, reload it and send it again.")
+    return render_template("errors/resend.html", action=request.path, kept=kept), 400
 
 
 def conflict(error: Conflict) -> ResponseReturnValue:
@@ -75,7 +84,8 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
         return error.response
     code = error.code or 500
     title, advice = WORDS.get(code, WORDS[500])
-    response = answer(code, title, advice)
+    limit = (request.max_content_length or 0) // MIB
+    response = answer(code, title, advice.format(limit=limit))
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
@@ -93,26 +103,61 @@ def broken(error: Exception) -> ResponseReturnValue:
         line=frame.lineno,
         endpoint=request.endpoint,
     )
-    return answer(500, *WORDS[500])
+    return answer(500, *WORDS[500], kept=typed())
 
 
 def unavailable(error: SQLAlchemyError) -> ResponseReturnValue:
     db.session.rollback()
     log.error("database_unavailable", error=type(getattr(error, "orig", error)).__name__)
-    title, advice = WORDS[503]
     # Not by `render_template`, which asks the database who is logged in.
     page = current_app.jinja_env.get_template("errors/down.html")
-    return page.render(code=503, title=title, advice=advice), 503, {"Retry-After": "5"}
+    html = page.render(told(503, *WORDS[503], typed()), known=True)
+    return html, 503, {"Retry-After": "5"}
 
 
 def too_many(_error: RateLimitExceeded) -> ResponseReturnValue:
-    response = answer(429, *WORDS[429])
     reached = limiter.current_limit
-    left = reached.reset_at - time.time() if reached else 0
-    response.headers["Retry-After"] = str(max(1, math.ceil(left)))
+    left = max(1, math.ceil(reached.reset_at - time.time() if reached else 0))
+    minutes = math.ceil(left / 60)
+    title, advice = WORDS[429]
+    wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+    response = answer(429, title, advice.format(wait=wait))
+    response.headers["Retry-After"] = str(left)
     return response
 
 
-def answer(code: int, title: str, advice: str) -> Response:
-    template = "errors/_alert.html" if wants_fragment() else "errors/show.html"
-    return make_response(render_template(template, code=code, title=title, advice=advice), code)
+def answer(code: int, title: str, advice: str, kept: Kept = ()) -> Response:
+    if wants_fragment():
+        # A failure of ours is worded by the page itself, with a button that tries again.
+        ours = code >= HTTPStatus.INTERNAL_SERVER_ERROR
+        page = "" if ours else render_template("errors/_alert.html", title=title, advice=advice)
+    else:
+        known = current_user.is_authenticated
+        page = render_template("errors/show.html", **told(code, title, advice, kept), known=known)
+    return make_response(page, code)
+
+
+def told(code: int, title: str, advice: str, kept: Kept) -> dict[str, Any]:
+    """Return what an error's page tells: what was typed, or where it can be asked for again."""
+    ours = code >= HTTPStatus.INTERNAL_SERVER_ERROR
+    again = request.full_path.rstrip("?") if ours and request.method == "GET" else ""
+    if kept:
+        advice = f"{advice} {STILL_TYPED}"
+    return {
+        "code": code,
+        "title": title,
+        "advice": advice,
+        "action": request.path,
+        "again": again,
+        "kept": kept,
+    }
+
+
+def typed() -> Kept:
+    """Return what was sent when it broke; of a login nothing, its page asks once more."""
+    if request.method != "POST" or request.endpoint == "entry.create":
+        return ()
+    try:
+        return labelled(kept_fields())
+    except HTTPException:  # it cannot even be read
+        return ()

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import request
+
+Kept = Sequence[tuple[str, str, str]]  # name, label or nothing, text
 
 NEVER_KEPT = ("csrf_token", "next", "email")
 PREFIX = "kept."
+# As the forms name them; a field that is not here was not typed, and goes along unseen.
+LABELS = {
+    "base_url": "Address",
+    "body": "Script",
+    "client_name": "Client",
+    "content": "Message",
+    "description": "Description",
+    "markdown": "Note, in Markdown",
+    "name": "Name",
+    "note": "Note",
+    "pasted": "Text of the ticket or e-mail",
+    "problem": "Problem",
+    "reason": "Reason",
+    "reference": "Ticket reference",
+    "subject": "Subject",
+    "text": "Text",
+    "ticket_ref": "Ticket reference",
+    "title": "Title",
+}
 ELSEWHERE = ("cross-site", "same-site")  # Sec-Fetch-Site of a form that is not ours
 
 
@@ -29,3 +52,7 @@ def kept_fields() -> list[tuple[str, str]]:
         and not name.startswith(("parameters.", "secret."))
         and "password" not in name
     ]
+
+
+def labelled(kept: list[tuple[str, str]]) -> Kept:
+    return [(name, LABELS.get(name, ""), text) for name, text in kept]

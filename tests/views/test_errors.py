@@ -1,0 +1,128 @@
+"""Every error says what happened, what was kept and where to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from tests.conftest import Person
+from tests.views.conftest import HTMX
+from webapp.extensions import db
+from webapp.models import AISession
+
+TYPED = {"title": "Scanner is silent", "problem": "Since Monday.", "kind": "cause"}
+SHOWN = ('<label for="kept-1">Title</label>', "Scanner is silent</textarea>")
+UNSEEN = '<input type="hidden" name="kind" value="cause">'
+Break = Callable[[Exception], None]
+
+
+@pytest.fixture
+def breaking(monkeypatch: pytest.MonkeyPatch) -> Break:
+    def breaks(error: Exception) -> None:
+        def fail(*_: object) -> None:
+            raise error
+
+        monkeypatch.setattr(AISession, "open", fail)
+
+    return breaks
+
+
+DOWN = OperationalError("SELECT 1", {}, TimeoutError())
+
+
+@pytest.mark.parametrize(("error", "code"), [(DOWN, 503), (KeyError("x"), 500)])
+def test_what_was_typed_when_it_broke_can_be_sent_again(
+    alice: Person, breaking: Break, error: Exception, code: int
+) -> None:
+    breaking(error)
+    answer = alice.browser.post("/sessions", data=TYPED)
+    assert answer.status_code == code
+    assert "is kept here" in answer.text
+    assert all(part in answer.text for part in (*SHOWN, UNSEEN, 'name="csrf_token"'))
+    assert '<form id="kept" class="stack" method="post" action="/sessions">' in answer.text
+
+
+def test_what_another_site_sent_is_not_offered_again(alice: Person, breaking: Break) -> None:
+    breaking(KeyError("x"))
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    answer = alice.browser.post("/sessions", data=TYPED, headers=headers)
+    assert answer.status_code == 500
+    assert "Scanner" not in answer.text
+
+
+def test_a_page_that_broke_can_be_asked_for_again(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise DOWN
+
+    monkeypatch.setattr(db.session, "connection", fail)
+    answer = alice.browser.get("/sessions?q=toner")
+    assert answer.status_code == 503
+    assert 'href="/sessions?q=toner">Try again</a>' in answer.text
+    assert 'href="/">Go to your sessions</a>' in answer.text
+
+
+@pytest.fixture
+def guarded(app: Flask, alice: Person) -> Iterator[None]:
+    assert alice.browser  # logged in before
+    app.config["WTF_CSRF_ENABLED"] = True
+    yield
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.mark.usefixtures("guarded")
+def test_a_form_that_is_out_of_date_shows_what_was_typed_by_the_names_of_its_fields(
+    alice: Person,
+) -> None:
+    answer = alice.browser.post("/sessions", data=TYPED | {"ticket_ref": "T-7"})
+    assert answer.status_code == 400
+    assert all(part in answer.text for part in (*SHOWN, UNSEEN, ">Ticket reference</label>"))
+    assert "Send it now" in answer.text
+
+
+@pytest.mark.usefixtures("guarded")
+def test_a_form_of_which_nothing_is_kept_says_so(alice: Person) -> None:
+    data = {"current_password": "what it was", "new_password": "what it will be"}
+    answer = alice.browser.post("/settings/password", data=data)
+    assert answer.status_code == 400
+    assert "This page is out of date" in answer.text
+    assert "what it" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "code", "words"),
+    [
+        ("GET", "/nowhere", 404, "There is nothing here"),
+        ("GET", "/logout", 405, "buttons of the page"),
+        ("POST", "/sessions", 413, "less than 1 MiB"),
+    ],
+)
+def test_each_error_names_its_way_on(
+    alice: Person, method: str, path: str, code: int, words: str
+) -> None:
+    data = {"problem": "x" * 1_100_000} if method == "POST" else None
+    answer = alice.browser.open(path, method=method, data=data)
+    assert answer.status_code == code
+    assert words in answer.text
+    assert "Go to your sessions" in answer.text
+
+
+def test_a_stranger_is_led_to_the_login(app: Flask) -> None:
+    assert "Go to the login" in app.test_client().get("/nowhere").text
+
+
+def test_htmx_gets_the_words_alone(alice: Person) -> None:
+    answer = alice.browser.get("/nowhere", headers=HTMX)
+    assert answer.status_code == 404
+    assert "There is nothing here" in answer.text
+    assert "<html" not in answer.text
+
+
+def test_htmx_is_left_to_say_itself_that_something_broke(alice: Person, breaking: Break) -> None:
+    breaking(KeyError("x"))
+    answer = alice.browser.post("/sessions", data=TYPED, headers=HTMX)
+    assert (answer.status_code, answer.text) == (500, "")
