@@ -113,4 +113,14 @@ def _shared(one: Predicate, twin: Predicate) -> int:
 def of_clause(clause: Clause, found: Iterable[Predicate]) -> list[Predicate]:
     """Return the verbs of a clause that say something themselves."""
     starts = {word.start for word in clause.words}
-    return [one for one in found if one.verb.start in starts and not one.passed_on]
+    return [
+        one
+        for one in found
+        if one.verb.start in starts and not one.passed_on and not _is_of_being(one)
+    ]
+
+
+def _is_of_being(one: Predicate) -> bool:
+    """Tell whether it only says that there is something: that is no verb to compare."""
+    subject = one.subject
+    return one.copular and subject is not None and subject.items[0].lower == "there"

@@ -27,6 +27,12 @@ class Word:
     marks: bool = False  # it is part of a negation, hedge, universal, cause or standing
 
     @property
+    def is_aside(self) -> bool:
+        """Tell whether it has an opposite, yet neither denies nor does a thing: `sender`."""
+        names = {name for name, _ in self.poles}
+        return bool(names) and names <= lexicon().neutral and self.stem not in lexicon().claims
+
+    @property
     def is_name(self) -> bool:
         return self.text[0].isupper()
 

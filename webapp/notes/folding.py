@@ -45,6 +45,7 @@ _SHORT = re.compile(
 )
 _WILL_NOT = re.compile(r"\b(won't|wont)\b", re.IGNORECASE)
 
+_PREFIX = re.compile(r"\b(re|un|non|pre|mis|de|dis)-(?=[a-z]{3})", re.IGNORECASE)
 _VOWEL = re.compile(r"[aeiouy]")
 _PLURALS = (
     ("ies", "y"),
@@ -104,6 +105,11 @@ def folded(text: str) -> str:
 
 def _in_full(match: re.Match[str]) -> str:
     return f"{match[match.lastgroup or 0]} {match.lastgroup}"
+
+
+def joined(text: str) -> str:
+    """Return the text with prefixes written close: `re-enable` as `reenable`."""
+    return _PREFIX.sub(r"\1", text)
 
 
 def unmarked(text: str) -> str:

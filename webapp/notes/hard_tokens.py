@@ -217,6 +217,8 @@ def _identifier(text: str, _: re.Match[str]) -> Found | None:
         first, *rest = text.split(".")
         if text == value and len(rest) == 1 and len(first) < 3:  # noqa: PLR2004 - "e.g", "i.e"
             return None
+    if text[-1] == "s" and text[-2:-1].isalnum() and not text[-2:-1].islower():
+        return "name", frozenset({value, value[:-1]}), ()  # `the two C227s`
     return "name", frozenset({value}), ()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from webapp.notes.folding import stem
+from webapp.notes.folding import joined, stem
 from webapp.notes.word_lists import groups, opposites, polarity, words
 
 Pole = tuple[str, int]
@@ -90,7 +90,7 @@ def lexicon() -> Lexicon:
 
 
 def phrase(term: str) -> Stems:
-    return tuple(stem(word) for word in _SPLIT.split(term.lower()) if word)
+    return tuple(stem(word) for word in _SPLIT.split(joined(term.lower())) if word)
 
 
 def _marks() -> dict[Stems, set[str]]:

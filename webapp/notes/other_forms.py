@@ -18,7 +18,11 @@ def told_otherwise(token: HardToken, read: Parsed, view: View) -> bool:
         return _is_a_part(token, view)
     if token.kind in {"path", "registry"}:
         return any(_is_the_place_of(token, other, view) for other in read.tokens)
-    after = next((word.stem for word in read.words if word.start > token.start), "")
+    behind = next((word for word in read.words if word.start > token.start), None)
+    alone = behind is None or behind.function or behind.start - token.end > 1
+    if alone and any(_shares_a_unit(token, other, view) for other in read.tokens):
+        return True
+    after = behind.stem if behind else ""
     if token.kind == "ordinal":
         return any(_is_numbered(token, after, one.read) for one in view.sources)
     if token.kind != "number" or ("1", "") not in token.values:
@@ -26,6 +30,19 @@ def told_otherwise(token: HardToken, read: Parsed, view: View) -> bool:
     spelled = token.text.lower() == "one"
     return _is_one(after, view) or (
         spelled and any("one" in one.flat.split() for one in view.sources)
+    )
+
+
+def _shares_a_unit(number: HardToken, other: HardToken, view: View) -> bool:
+    """Tell whether the number leaves its unit to another: `31 instead of the usual 12 hours`."""
+    if other is number or not number.kind == other.kind == "number":
+        return False
+    units = {unit for _, unit in other.values if unit}
+    return any(
+        unit == "" and one.count("number", (value, shared))
+        for value, unit in number.values
+        for shared in units
+        for one in view.sources
     )
 
 
@@ -67,8 +84,9 @@ def _counts_nothing(number: HardToken, source: Source) -> bool:
     """Tell whether the number has a unit or no thing of its own behind it: `1,498 in use`."""
     if any(value[1] for value in number.values if isinstance(value, tuple)):
         return True
-    after = next((word for word in source.read.words if word.start > number.start), None)
-    return after is None or after.function or after.start - number.end > 1
+    return not any(
+        (number.kind, value) == key for value in number.values for key, _ in source.counted
+    )
 
 
 def _wholes(source: Source) -> Iterator[object]:

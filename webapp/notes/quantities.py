@@ -17,6 +17,7 @@ from webapp.notes.values import (
     clock,
     dates,
     numbers,
+    scaled,
     spelled,
 )
 
@@ -55,7 +56,7 @@ _TENS = "|".join(TENS)
 _SPELLED = (
     rf"(?:(?:{_TENS})(?:[ -](?:{_SMALL}))?|{_SMALL}|dozen|a dozen"
     rf"|(?:a )?(?:hundred|thousand|million)|twice)"
-    rf"(?:(?:[ -]| and )(?:{_COUNTED}))*"
+    rf"(?:[ -](?:{_COUNTED})|(?<=hundred) and (?:{_COUNTED})|(?<=thousand) and (?:{_COUNTED}))*"
 )
 _DIGITS = (
     r"(?:\d{1,3}(?:(?P<mark>[,.' \u00a0\u202f])\d{3})(?:(?P=mark)\d{3})*(?!\d)(?:[.,]\d+)?"
@@ -73,12 +74,14 @@ OF = re.compile(
 NUMBER = re.compile(
     rf"(?:(?<![\w.,])|(?<=[\ue000][.,]))(?P<sign>(?<![\w\ue000)])[+-])?"
     rf"(?P<money>[€$£] ?|(?:EUR|USD|GBP) ?)?(?P<digits>{_DIGITS})"
+    rf"(?: (?P<scale>(?i:thousand|million|billion))(?!\w))?"
     rf"(?:(?P<glue>[ -]?)(?P<unit>(?i:{_UNIT}))(?![\w/]))?(?!\w|[.,]\d)"
     rf"|(?<![\w-])(?P<words>(?i:{_SPELLED}))(?:(?P<glue2>[ -])(?P<unit2>(?i:{_UNIT})))?(?!\w)"
 )
 ORDINAL = re.compile(
     r"(?<!\w)(?:(?P<n>\d{1,4})(?:st|nd|rd|th)|(?P<w>(?i:third|fourth|fifth|sixth|seventh|eighth"
-    r"|ninth|tenth|eleventh|twelfth)|(?:(?<=the )|(?<=a )|(?<=its )|(?<=this ))second))(?!\w)"
+    r"|ninth|tenth|eleventh|twelfth)|(?:(?<=the )|(?<=its )|(?<=this ))second"
+    r"|(?<=a )second(?= [a-z])))(?!\w)"
 )
 _NOT_COUNTED = re.compile(
     r"\b(?:no|the|this|that|which|every|any|each|another|other|last|next|only)$", re.IGNORECASE
@@ -91,7 +94,7 @@ _COUNTS_A_THING = re.compile(
 )
 _RANGE = re.compile(
     r"\s?(?:-|to|and|or|instead of|rather than)\s?"
-    rf"{_PLAIN_DIGITS}[ -]?(?P<unit>(?i:{_UNIT}))(?![\w/])"
+    rf"(?:{_PLAIN_DIGITS}|(?i:{_SPELLED}))[ -]?(?P<unit>(?i:{_UNIT}))(?![\w/])"
 )
 _LONGEST_UNIT = 50
 _SECOND_OF_TWO = re.compile(rf"\d[ -]?(?P<unit>(?i:{_UNIT})) (?:instead of|rather than) $")
@@ -159,9 +162,13 @@ def number(_: str, match: re.Match[str]) -> Found | None:
         if _NOT_COUNTED.search(before) or not _COUNTS_A_THING.match(match.string, match.end()):
             return None
     values = _read(words or match["digits"])
+    if match["scale"]:
+        values = frozenset(scaled(value, match["scale"]) for value in values)
     if match["sign"] == "-":
         values = frozenset(f"-{value}" for value in values)
     unit = UNITS.get((match["unit"] or match["unit2"] or "").lower(), "")
+    if "HR" in (match["unit"], match["unit2"]):
+        unit = ""  # `three HR groups`
     if match["unit"] in {"Mb", "Gb", "Kb", "kb"}:
         unit = {"m": "mb", "g": "gb", "k": "kb"}[match["unit"][0].lower()]
     if match["money"]:

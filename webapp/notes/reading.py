@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from webapp.notes.clauses import Clause, Parsed, Word
-from webapp.notes.folding import folded, stem
+from webapp.notes.folding import folded, joined, stem
 from webapp.notes.hard_tokens import HardToken, hard_tokens
 from webapp.notes.lexicon import Lexicon, lexicon
 from webapp.notes.marking import mark, set_scopes
@@ -16,7 +16,6 @@ from webapp.notes.word_lists import grammar
 _WORD = re.compile(r"[^\W\d_\ue000]+(?:'[^\W\d_]+)?")
 _BOUNDARY = re.compile(r"(?P<sentence>[.!?](?=\s|$|\")|\n\s*\n|\n(?=\s*[-*\d\ue000]))|[,;:\n]| - ")
 _CONJUNCTIONS = grammar("conjunctions")
-_PREFIX = re.compile(r"\b(re|un|non|pre|mis|de|dis)-(?=[a-z]{3})", re.IGNORECASE)
 _WHENEVER = frozenset({"when", "whenever"})
 _PREDICATES = frozenset({"be", "hav", "do"})
 _FINITE = grammar("be") | grammar("have") | grammar("modal") - {"been", "being", "having"}
@@ -26,7 +25,7 @@ _ENDS_A_REACH = grammar("ends_a_reach")
 
 def parsed(text: str) -> Parsed:
     """Return a text of any length as clauses; linear in its length."""
-    plain = _PREFIX.sub(r"\1", folded(text))
+    plain = joined(folded(text))
     tokens, blanked = hard_tokens(plain)
     clauses = list(_clauses(blanked, tokens))
     for clause in clauses:

@@ -137,6 +137,9 @@ def _words_are_known(read: Parsed, view: View) -> bool:
         content.add(key)
         if _is_told(word, view) or view.knows(joined):
             continue
+        if word.is_aside:
+            new.add(key)  # what the inputs never tell of cannot be turned round
+            continue
         if word.poles and _rests_on_something(word, view):
             continue
         if word.listed or not is_english(word.stem):

@@ -96,6 +96,14 @@ def numbers(text: str) -> frozenset[str]:
     return frozenset(values)
 
 
+def scaled(value: str, scale: str) -> str:
+    """Return a number in full: `9.3` and `million` are `9300000`."""
+    try:
+        return plain(Decimal(value) * SCALES[scale.lower()])
+    except InvalidOperation:
+        return value
+
+
 def spelled(words: str) -> str | None:
     """Return the number that words count: `twenty-four` → `24`, `two hundred and five` → `205`."""
     total = current = 0
