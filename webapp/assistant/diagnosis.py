@@ -21,6 +21,7 @@ CONFIDENCE_FOR_A_FIX = 65
 CLEAR_MARGIN = 20
 LEAST_RELEVANCE = 0.45
 RIVAL_DISTANCE = 45
+HEARD = 50  # of what the engineer wrote, the newest: each playbook's patterns go through it all
 
 # Container platforms fail in words that sound like the playbooks' and need other cures.
 OUTSIDE_EVERY_PLAYBOOK = compile_pattern(
@@ -116,8 +117,8 @@ def diagnose(
     """
     observations = _observations(situation)
     title = fold(situation.title)
-    said = [turn.content for turn in situation.turns if turn.role == "user"]
-    complaint = fold("\n".join((situation.problem, *said)))
+    said = dict.fromkeys(turn.content for turn in situation.turns if turn.role == "user")
+    complaint = fold("\n".join((situation.problem, *list(said)[-HEARD:])))
     seen = fold("\n".join(text for _, text in observations))
     if OUTSIDE_EVERY_PLAYBOOK.occurs_in(f"{title}\n{complaint}\n{seen}"):
         return Diagnosis(())
