@@ -14,7 +14,7 @@ from tests.factories import SPOOLER, a_fix, a_reply, a_session, who
 from webapp.database import writing
 from webapp.extensions import db
 from webapp.lib.markers.proposals import ProposedCheck, ProposedFact
-from webapp.models import ApiToken, Check, DraftTemplate, Fact, ScriptTemplate, Ticket
+from webapp.models import ApiToken, Check, DraftTemplate, Fact, ScriptTemplate, Ticket, TicketPost
 
 API = "/api/v1"
 
@@ -90,7 +90,11 @@ def build_stage(name: str) -> Stage:
     draft = DraftTemplate(
         team_id=owner.team_id, author_id=owner.id, name="Draft", language="bash", body="true"
     )
-    db.session.add(draft)
+    post = TicketPost(
+        ai_session=session, author_id=owner.id, ticket_ref="T-9999", markdown="It did not arrive."
+    )
+    post.status, post.state_version = "failed", 1
+    db.session.add_all([draft, post])
     db.session.flush()
     db.session.refresh(session)
     ids = {
@@ -100,6 +104,7 @@ def build_stage(name: str) -> Stage:
         "fix_id": fix.id,
         "script_template_id": template.id,
         "draft_template_id": draft.id,
+        "ticket_post_id": post.id,
     }
     return Stage(
         {key: str(value) for key, value in ids.items()},

@@ -59,4 +59,6 @@ def test_one_note_is_posted(stage: Stage, alice: Caller) -> None:
         return call("POST", f"{stage.session}/resolution", body)
 
     assert at_once(alice, resolve) == {201: 1, 409: CALLERS - 1}
-    assert len(alice.get(f"{stage.session}/ticket-posts")["items"]) == 1
+    notes = [one["markdown"] for one in alice.get(f"{stage.session}/ticket-posts")["items"]]
+    assert len(notes) == 2
+    assert notes[0].startswith("Note ")

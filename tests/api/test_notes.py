@@ -7,6 +7,10 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from tests.api.stage import Caller, Stage
+from tests.factories import who
+from webapp.database import writing
+from webapp.extensions import db
+from webapp.models import Ticket
 from webapp.tickets import outbox
 
 SECTIONS = ["## Problem", "## What we confirmed", "## Root cause", "## Resolution"]
@@ -60,7 +64,7 @@ def test_a_resolution_posts_the_preview_and_resolves(own_stage: Stage, one_calle
     assert post["external_id"]
     assert post["delivered_at"].endswith("Z")
     assert one_caller.get(own_stage.session)["status"] == "resolved"
-    assert one_caller.get(f"{own_stage.session}/ticket-posts")["items"] == [post]
+    assert one_caller.get(f"{own_stage.session}/ticket-posts")["items"][0] == post
 
 
 def test_a_text_that_is_given_is_posted_as_it_is(own_stage: Stage, one_caller: Caller) -> None:
@@ -101,7 +105,8 @@ def test_a_stale_version_is_a_conflict_that_shows_the_session(
         assert answer.status_code == 409
         assert answer.json is not None
         assert answer.json["current"] == one_caller.get(own_stage.session)
-    assert one_caller.get(f"{own_stage.session}/ticket-posts")["items"] == []
+    posts = one_caller.get(f"{own_stage.session}/ticket-posts")["items"]
+    assert [post["id"] for post in posts] == [own_stage.ids["ticket_post_id"]]
 
 
 @pytest.mark.parametrize("body", [{}, {"markdown": "Fixed."}])
@@ -114,7 +119,7 @@ def test_a_session_is_resolved_once(
     assert answer.status_code == 409
     assert answer.json is not None
     assert answer.json["current"]["status"] == "resolved"
-    assert len(one_caller.get(f"{own_stage.session}/ticket-posts")["items"]) == 1
+    assert len(one_caller.get(f"{own_stage.session}/ticket-posts")["items"]) == 2
 
 
 @pytest.mark.parametrize("markdown", ["", " \n", "x" * 60_001])
@@ -127,3 +132,26 @@ def test_a_note_out_of_bounds_is_named_and_resolves_nothing(
     assert answer.json is not None
     assert [error["field"] for error in answer.json["errors"]] == ["markdown"]
     assert one_caller.get(own_stage.session)["status"] == "active"
+
+
+def test_a_note_that_failed_is_posted_again(own_stage: Stage, one_caller: Caller) -> None:
+    changed = one_caller("PATCH", own_stage.session, {"ticket_ref": "T-later"}).json
+    assert changed is not None
+    post = resolved(one_caller, own_stage, state_version=changed["state_version"])
+    own = f"{own_stage.session}/ticket-posts/{post['id']}"
+    assert (post["status"], post["state_version"], post["due_at"]) == (
+        "failed",
+        changed["state_version"],
+        None,
+    )
+    again = one_caller("POST", f"{own}/delivery").json
+    assert again is not None
+    assert (again["status"], again["attempts"]) == ("failed", 2)
+    with one_caller.client.application.app_context(), writing():
+        words = {"reference": "T-later", "subject": "Printer", "description": "Silent."}
+        Ticket.file(who("Alice"), words)
+        db.session.commit()
+    arrived = one_caller("POST", f"{own}/delivery").json
+    assert arrived is not None
+    assert (arrived["status"], arrived["attempts"], arrived["last_error"]) == ("delivered", 3, None)
+    assert one_caller("POST", f"{own}/delivery").json == arrived == one_caller.get(own)

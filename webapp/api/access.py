@@ -23,6 +23,7 @@ from webapp.models import (
     Fact,
     ScriptTemplate,
     SuggestedFix,
+    TicketPost,
     User,
 )
 from webapp.models.scope import in_session, in_team
@@ -125,6 +126,10 @@ def fix(session: AISession, key: uuid.UUID) -> SuggestedFix:
     return found(in_session(SuggestedFix, key, session))
 
 
+def ticket_post(session: AISession, key: uuid.UUID) -> TicketPost:
+    return found(in_session(TicketPost, key, session))
+
+
 IN_TEAM: dict[str, Callable[[uuid.UUID], Any]] = {
     "ai_session": ai_session,
     "script_template": script_template,
@@ -134,6 +139,7 @@ IN_SESSION: dict[str, Callable[[AISession, uuid.UUID], Any]] = {
     "fact": fact,
     "check": check,
     "fix": fix,
+    "ticket_post": ticket_post,
 }
 
 

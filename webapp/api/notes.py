@@ -69,6 +69,24 @@ def index(ai_session: AISession, query: Paging) -> Listed[TicketPost]:
     return listed(TicketPost, page_of(posts, ORDER, query.cursor, query.limit))
 
 
+@bp.get("/ticket-posts/<uuid:ticket_post_id>")
+@Operation(gives=TicketPost)
+def show_post(ticket_post: models.TicketPost) -> TicketPost:
+    """Show how a note stands on its way."""
+    return TicketPost.model_validate(ticket_post)
+
+
+@bp.post("/ticket-posts/<uuid:ticket_post_id>/delivery")
+@Operation(gives=TicketPost)
+def create_delivery(ticket_post: models.TicketPost) -> TicketPost:
+    """Try again now to post a note that failed or waits; any other stays as it is."""
+    key = ticket_post.id
+    ticket_post.retry()
+    db.session.commit()
+    outbox.send(key)
+    return TicketPost.model_validate(db.session.get_one(models.TicketPost, key))
+
+
 def current(ai_session: AISession) -> Preview:
     key, version, author = ai_session.id, ai_session.state_version, author_for(ai_session)
     db.session.rollback()  # no transaction, and on SQLite no write lock, while a note is composed

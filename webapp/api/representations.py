@@ -150,7 +150,10 @@ class Preview(Representation):
 
 
 class TicketPost(Representation):
+    """A note on its way to the ticket. `due_at` is when a waiting one is tried again."""
+
     id: uuid.UUID
+    state_version: int
     status: Literal[
         "queued",
         "sending",
@@ -166,6 +169,7 @@ class TicketPost(Representation):
     ticket_ref: str
     attempts: int
     last_error: str | None
+    due_at: datetime | None
     external_id: str | None
     created_at: datetime
     delivered_at: datetime | None
