@@ -22,11 +22,12 @@ class KeptHtml:
 
     def __call__(self, macro: Macro, *parts: Hashable) -> Markup:
         key = macro, parts
-        with self._lock:
-            html = self._kept.get(key)
-        if html is None:
+        try:
+            with self._lock:
+                return self._kept[key]  # `get` would hash and compare the parts once more
+        except KeyError:
             html = Markup(macro(*parts))  # noqa: S704 - a template's own, escaped there
-            if len(html) <= self._largest:
-                with self._lock:
-                    self._kept[key] = html
+        if len(html) <= self._largest:
+            with self._lock:
+                self._kept[key] = html
         return html
