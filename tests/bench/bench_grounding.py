@@ -12,6 +12,7 @@ import time
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from webapp.notes.statements import Draft, Statement
 
 DATA = Path(__file__).with_name("data")
 SETS = ("grounding", "grounding_judge")
+LONG = 5_000
+DRAFTS = 12
 CASES = Path(__file__).parents[2] / "../shared/data/B_cases"
 #: Lies of these classes turn the sense; all others tell a wrong hard token or id.
 SEMANTIC = frozenset({"negation", "antonym", "role", "hedge", "universal", "invention"})
@@ -126,8 +129,38 @@ def measure(name: str) -> dict[str, Any]:
     return free[0]
 
 
+def long_input() -> None:
+    """Print what a statement costs on an input of 5,000 characters, and reading that input.
+
+    Facts of other sessions make up the length; every statement of a session is put to it.
+    """
+    sessions: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows():
+        if row["section"] != "confirmed" and row.get("facts"):
+            sessions[row["session"]].append(row)
+    drafts = sorted(sessions.values(), key=len, reverse=True)[:DRAFTS]
+    filling = [fact["text"] for held in sessions.values() for fact in held[0]["facts"]]
+    reading, checking, count = 0.0, 0.0, 0
+    for held in drafts:
+        own = [fact["text"] for fact in held[0]["facts"]]
+        text = "\n\n".join([*own, *(one for one in filling if one not in own)])[:LONG]
+        began = time.process_time()
+        sources = Sources(replace(bundle(held[0]), problem=text, facts=()))
+        read = time.process_time()
+        for row in held:
+            check(Statement(row["text"], ("P",)), row["section"], sources)
+        reading += read - began
+        checking += time.process_time() - read
+        count += len(held)
+    print(
+        f"input of {LONG:,} characters: {checking / count * 1e3:.2f} ms a statement, "
+        f"{reading / len(drafts) * 1e3:.1f} ms to read it, once a draft"
+    )
+
+
 def main() -> None:
     row, *_ = [measure(name) for name in SETS]
+    long_input()
     inputs = bundle(row)
     began = time.process_time()
     ground(Draft(problem=tuple(Statement(row["text"] * 20, ("P",)) for _ in range(50))), inputs)
