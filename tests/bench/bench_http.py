@@ -7,10 +7,11 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.bench.load import Hit, Measured, measure, served
+from tests.bench.load import Hit, Measured, measure, paced, served
 from tests.bench.stage import FACTS, MESSAGES, prepare
 
 ROUNDS = 3
+WRITES_A_SECOND = 50
 #: name, requests a second as a share of hello's on granian; source: design targets.
 TARGETS = {"cached preview": 0.22, "session page": 0.08, "POST fact": 0.12}
 
@@ -40,6 +41,11 @@ def report(hello: tuple[int, int], product: tuple[int, int], hits: Mapping[str, 
         print(line(name, ratios, cpu, latest))
     alone = measure(*product, hits["session page"], connections=1)
     print(f"session page, one connection: p50 {alone.p50_ms:.1f} ms (target 5)")
+    steady = paced(product[0], hits["POST fact"], WRITES_A_SECOND)
+    print(
+        f"POST fact, {WRITES_A_SECOND} a second: p50 {steady.p50_ms:.1f} ms, p99"
+        f" {steady.p99_ms:.1f} ms (target 25), {steady.failed} failed (target 0)"
+    )
 
 
 def line(name: str, ratios: list[float], cpu: list[float], runs: list[Measured]) -> str:

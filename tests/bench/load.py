@@ -5,16 +5,22 @@ from __future__ import annotations
 import os
 import re
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
+from urllib3 import HTTPConnectionPool
+
 SECONDS = 3
+PACED_S = 6
 CONNECTIONS = 8
 THREADS = 8
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -102,6 +108,31 @@ def measure(port: int, pid: int, hit: Hit, connections: int = CONNECTIONS) -> Me
         p99_ms=milliseconds(found(r"(?m)^\s+99%\s+(\S+)", shown)),
         failed=int(found(r"Non-2xx or 3xx responses: (\d+)", shown, default="0")),
     )
+
+
+def paced(port: int, hit: Hit, a_second: int) -> Measured:
+    """Send requests at a steady pace; each is timed from the moment at which it was due."""
+    times: list[float] = []
+    refused: list[int] = []
+    headers = {**hit.headers, "Content-Type": "application/x-www-form-urlencoded"}
+
+    def send(due: float) -> None:
+        answer = pool.request("POST", hit.path, hit.form, headers=headers, redirect=False)
+        times.append((time.monotonic() - due) * 1e3)
+        if answer.status >= HTTPStatus.BAD_REQUEST:
+            refused.append(answer.status)
+
+    with (
+        HTTPConnectionPool("127.0.0.1", port, maxsize=CONNECTIONS, retries=False) as pool,
+        ThreadPoolExecutor(CONNECTIONS) as senders,
+    ):
+        began = time.monotonic()
+        for number in range(a_second * PACED_S):
+            due = began + number / a_second
+            time.sleep(max(0.0, due - time.monotonic()))
+            senders.submit(send, due)
+    cuts = statistics.quantiles(times, n=100)
+    return Measured(a_second, 0.0, cuts[49], cuts[98], len(refused))
 
 
 def lua(hit: Hit) -> str:
