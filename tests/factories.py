@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from webapp.extensions import db
 from webapp.lib.markers.proposals import ProposedCheck, ProposedFact
@@ -106,10 +107,8 @@ def a_fix(session: AISession, fix: Fix = SPOOLER) -> SuggestedFix:
 def a_call(user: User, purpose: str = "chat", *, cost: int = 0, **facts: object) -> ModelCall:
     """Book a call of this month; `cost` is in micro-dollars."""
     booked = {"model": "claude-sonnet-5-5", "outcome": "done"} | facts
-    call = ModelCall(team_id=user.team_id, user_id=user.id, purpose=purpose, cost=cost, **booked)
-    db.session.add(call)
-    db.session.flush()
-    return call
+    own = {"team_id": user.team_id, "user_id": user.id, "purpose": purpose, "cost": cost}
+    return ModelCall.book(db.session(), **own, **booked)
 
 
 def a_talk(session: AISession, turns: int) -> list[Message]:
@@ -130,3 +129,7 @@ def a_talk(session: AISession, turns: int) -> list[Message]:
     db.session.add_all(said)
     db.session.flush()
     return said
+
+
+def start_of_month(moment: datetime) -> datetime:
+    return moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)

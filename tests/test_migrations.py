@@ -162,3 +162,27 @@ def test_an_upgrade_keeps_every_row_and_what_it_refers_to(empty: Flask) -> None:
         counts = [connection.scalar(text(f"SELECT count(*) FROM {table}")) for table in rows]
     assert counts == [1] * len(rows)
     db.engine.dispose()
+
+
+def test_calls_of_before_are_added_up_by_month(empty: Flask) -> None:
+    upgrade(revision="0008")
+    team = "0" * 32
+    with db.engine.begin() as connection:
+        named = f"INSERT INTO teams VALUES ('{team}', 'North', false, null, '2026-01-01 00:00:00')"
+        connection.execute(text(named))
+        columns = (
+            "id, team_id, purpose, model, outcome, created_at, cost, tries, latency_ms,"
+            " input_tokens, output_tokens, cache_creation_tokens, cache_read_tokens"
+        )
+        for number, at in enumerate(("2026-10-31 23:59:59", "2026-11-01", "2026-11-30")):
+            row = f"'{number:032}', '{team}', 'chat', 'm', 'done', '{at}', 5, 1, 1, 1, 2, 3, 4"
+            connection.execute(text(f"INSERT INTO model_calls ({columns}) VALUES ({row})"))
+    upgrade()
+    sums = "month, calls, input_tokens, cached_tokens, output_tokens, cost"
+    with db.engine.connect() as connection:
+        found = connection.execute(text(f"SELECT {sums} FROM model_spendings ORDER BY month"))
+        assert [tuple(row) for row in found] == [
+            ("2026-10", 1, 4, 4, 2, 5),
+            ("2026-11", 2, 8, 8, 4, 10),
+        ]
+    db.engine.dispose()

@@ -21,7 +21,7 @@ from webapp.assistant.playbook_provider import PlaybookProvider
 from webapp.assistant.pricing import micro_dollars, price_table
 from webapp.database import writing
 from webapp.extensions import db
-from webapp.models import ModelCall
+from webapp.models import ModelCall, Spending
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_call_is_booked_to_its_team_session_and_engineer(api: FakeMessages, pa
     )
     assert (call.output_tokens, call.cache_creation_tokens) == (5, 12)
     assert call.cost == 5 * 15 + 12 * 3.75
-    assert ModelCall.spent_this_month(payer.team_id) == call.cost
+    assert Spending.this_month(payer.team_id) == call.cost
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,11 @@ from webapp.models import (
     ModelCall,
     ScriptGeneration,
     ScriptTemplate,
+    Spending,
     Team,
     User,
 )
+from webapp.models.spending import month_of
 
 AT_ONCE = 10_000
 TEMPLATES = 50
@@ -56,6 +58,7 @@ def teams(number: int, sessions: int) -> User:
         put(AISession, some_sessions(sessions, team_id, user_id))
         own = {"team_id": team_id}
         put(ModelCall, (own | a_call(user_id) for _ in range(sessions // 10)))
+        put(Spending, [a_month(team_id, user_id, sessions // 10)])
         put(
             ScriptGeneration,
             (own | a_generation(templates[each % TEMPLATES]) for each in range(sessions // 10)),
@@ -103,6 +106,12 @@ def a_call(user_id: uuid.UUID) -> Row:
     spent = {"input_tokens": 9000, "output_tokens": 300, "cost": 12_000}
     made = {"model": "m", "outcome": "done", "created_at": now()}
     return {"user_id": user_id, "purpose": "chat", **made, **spent}
+
+
+def a_month(team_id: uuid.UUID, user_id: uuid.UUID, calls: int) -> Row:
+    whose = {"id": uuid.uuid4(), "team_id": team_id, "user_id": user_id, "purpose": "chat"}
+    tokens = {"input_tokens": 9000, "cached_tokens": 0, "output_tokens": 300, "cost": 12_000}
+    return {"month": month_of(now()), "calls": calls, **whose, **tokens}
 
 
 def a_template(key: uuid.UUID, team_id: uuid.UUID) -> Row:

@@ -6,11 +6,10 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Person
-from tests.factories import a_call, a_session, who
+from tests.factories import a_call, a_session, start_of_month, who
 from tests.views.conftest import text_of
 from webapp.database import now, writing
 from webapp.extensions import db
-from webapp.models.budget import start_of_month
 
 CENT = 10_000  # micro-dollars
 

@@ -51,7 +51,7 @@ def booked_to(payer: Payer) -> Callable[[Call], None]:
             MODEL_TOKENS.labels(call.purpose, kind).inc(tokens)
         try:
             with writing(), Session(engine) as session, session.begin():
-                session.add(ModelCall(**facts, **asdict(payer)))
+                ModelCall.book(session, **facts, **asdict(payer))
         except SQLAlchemyError as error:  # an answer is not lost for a row
             log.error("model_call_not_booked", error=type(error).__name__)
 

@@ -18,6 +18,7 @@ from webapp.models.script_import import ScriptImport
 from webapp.models.script_template import ScriptTemplate
 from webapp.models.script_template_version import ScriptTemplateVersion
 from webapp.models.secret_tick import SecretTick
+from webapp.models.spending import Spending
 from webapp.models.suggested_fix import SuggestedFix
 from webapp.models.team import Team
 from webapp.models.ticket import Ticket, TicketEntry
@@ -45,6 +46,7 @@ __all__ = [
     "ScriptTemplate",
     "ScriptTemplateVersion",
     "SecretTick",
+    "Spending",
     "SuggestedFix",
     "Team",
     "Ticket",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from webapp.models.errors import Refused
@@ -70,8 +69,3 @@ def cents_of(text: str) -> int | None:
     if not AMOUNT.fullmatch(written):
         raise Refused({"budget": "Enter an amount in dollars such as 50 or 49.90, or nothing."})
     return int(Decimal(written) * 100)
-
-
-def start_of_month(moment: datetime) -> datetime:
-    """Return when the month began, in UTC: budgets start anew then."""
-    return moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from webapp.database import now
 from webapp.extensions import db
-from webapp.models.model_call import ModelCall
+from webapp.models.spending import Spending, month_of
 from webapp.models.user import User
 
 
@@ -30,21 +31,21 @@ class Tally:
 
 def tallies(team_id: uuid.UUID) -> list[Tally]:
     """Return this month's totals, dearest first."""
-    cost = func.sum(ModelCall.cost)
+    cost = func.sum(Spending.cost)
     asked = (
         select(
-            ModelCall.purpose,
+            Spending.purpose,
             User.name,
-            func.count(),
-            func.sum(ModelCall.input_tokens + ModelCall.cache_creation_tokens),
-            func.sum(ModelCall.cache_read_tokens),
-            func.sum(ModelCall.output_tokens),
+            func.sum(Spending.calls),
+            func.sum(Spending.input_tokens),
+            func.sum(Spending.cached_tokens),
+            func.sum(Spending.output_tokens),
             cost,
         )
-        .outerjoin(User, User.id == ModelCall.user_id)
-        .where(*ModelCall.of_month(team_id))
-        .group_by(ModelCall.purpose, User.id, User.name)
-        .order_by(cost.desc(), User.name, ModelCall.purpose)
+        .outerjoin(User, User.id == Spending.user_id)
+        .where(Spending.team_id == team_id, Spending.month == month_of(now()))
+        .group_by(Spending.purpose, User.id, User.name)
+        .order_by(cost.desc(), User.name, Spending.purpose)
     )
     return [
         Tally(purpose, name, *(int(number) for number in numbers))

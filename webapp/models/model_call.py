@@ -3,25 +3,23 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
-    ColumnElement,
     ForeignKey,
     Index,
     String,
     Text,
-    func,
     select,
 )
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
-from webapp.models.budget import start_of_month
 from webapp.models.scope import OfTeam
+from webapp.models.spending import Spending
 
 if TYPE_CHECKING:
     from webapp.models.user import User
@@ -62,9 +60,13 @@ class ModelCall(OfTeam, Base):
     user: Mapped[User | None] = relationship()
 
     @classmethod
-    def spent_this_month(cls, team_id: uuid.UUID) -> int:
-        """Return micro-dollars."""
-        return int(db.session.scalar(select(func.sum(cls.cost)).where(*cls.of_month(team_id))) or 0)
+    def book(cls, session: Session, **facts: Any) -> ModelCall:  # noqa: ANN401 - a row's columns
+        """Store a call, and add it to what its month comes to."""
+        call = cls(**facts)
+        session.add(call)
+        session.flush()
+        Spending.add(session, call)
+        return call
 
     @classmethod
     def latest(cls, team_id: uuid.UUID, limit: int = 20) -> Sequence[ModelCall]:
@@ -73,8 +75,3 @@ class ModelCall(OfTeam, Base):
         people = joinedload(cls.user).lazyload("*")
         own = select(cls).where(cls.team_id == team_id).options(people)
         return db.session.scalars(own.order_by(cls.created_at.desc(), cls.id).limit(limit)).all()
-
-    @classmethod
-    def of_month(cls, team_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
-        """Return the conditions that select the team's calls of this month."""
-        return cls.team_id == team_id, cls.created_at >= start_of_month(now())

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.models.budget import Budget, cents_of
-from webapp.models.model_call import ModelCall
 from webapp.models.once import stored_once
+from webapp.models.spending import Spending
 from webapp.models.wording import worded
 
 AI_OFF = "AI is switched off for your team: the built-in playbooks and the composer answer."
@@ -39,7 +39,7 @@ class Team(Base):
 
     @property
     def budget(self) -> Budget:
-        return Budget(ModelCall.spent_this_month(self.id), self.monthly_budget_cents)
+        return Budget(Spending.this_month(self.id), self.monthly_budget_cents)
 
     @property
     def may_call_model(self) -> bool:
