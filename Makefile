@@ -31,7 +31,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 test: $(VENV)/.dev
 	tests/servers/install.sh
-	$(PY) -m pytest --numprocesses 2 $(addprefix --ignore ,tests/browser tests/live $(SLOWER))
+	$(PY) -m pytest --numprocesses 2 --dist worksteal \
+		$(addprefix --ignore ,tests/browser tests/live $(SLOWER))
 	$(PY) -m pytest --numprocesses 2 $(SLOWER)
 	if compgen -G 'tests/browser/test_*.py' >/dev/null; then $(PY) -m pytest tests/browser; fi
 

@@ -6,6 +6,7 @@ team has records of every kind, so that a query that forgets its team is caught.
 
 from __future__ import annotations
 
+import gc
 import itertools
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -49,6 +50,13 @@ def _known_builder(rule: Rule, append_unknown: bool = True) -> Callable[..., tup
 
 
 Rule._compile_builder = _known_builder  # type: ignore[method-assign, assignment] # half of the suite's time
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage less often, and never among what was imported: a tenth of all the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
