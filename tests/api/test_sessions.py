@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from tests.api.stage import Caller, Stage, caller
+from webapp.extensions import db
 
 WORDS = {"title": "Silent printer", "problem": "Nothing comes out of it."}
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
@@ -175,3 +177,29 @@ def test_a_blank_parameter_is_none(app: Flask) -> None:
     call = caller(app, "Charlie")
     opened(call)
     assert len(listed(call, "status=&q=&limit=&cursor=")) == 1
+
+
+def test_a_session_tells_how_its_newest_note_stands(one_app: Flask, one_caller: Caller) -> None:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    marker = "How notes stand"
+    made = [opened(one_caller, title=marker, ticket_ref=ref) for ref in ("", "T-none", "")]
+    for session in made[:2]:
+        body = {"state_version": 1, "markdown": "Fixed."}
+        answer = one_caller("POST", f"/ai-sessions/{session['id']}/resolution", body)
+        assert answer.status_code == 201
+    told = one_caller.get(f"/ai-sessions/{made[0]['id']}")
+    assert told["ticket_post_status"] == "kept"
+    with one_app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+        items = one_caller.get(f"/ai-sessions?q={marker}")["items"]
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert {one["id"]: one["ticket_post_status"] for one in items} == {
+        made[0]["id"]: "kept",
+        made[1]["id"]: "failed",
+        made[2]["id"]: None,
+    }
+    assert len([one for one in asked if "ticket_posts" in one]) == 1

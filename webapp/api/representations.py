@@ -36,7 +36,21 @@ class Representation(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
+PostStatus = Literal[
+    "queued",
+    "sending",
+    "delivered",
+    "status_unchanged",
+    "public",
+    "retrying",
+    "failed",
+    "kept",
+]
+
+
 class Session(Representation):
+    """`ticket_post_status` is that of its newest note on the way to the ticket."""
+
     id: uuid.UUID
     title: str
     problem: str
@@ -47,6 +61,7 @@ class Session(Representation):
     created_at: datetime
     updated_at: datetime
     resolved_at: datetime | None
+    ticket_post_status: PostStatus | None
     etag: Etag
 
 
@@ -154,16 +169,7 @@ class TicketPost(Representation):
 
     id: uuid.UUID
     state_version: int
-    status: Literal[
-        "queued",
-        "sending",
-        "delivered",
-        "status_unchanged",
-        "public",
-        "retrying",
-        "failed",
-        "kept",
-    ]
+    status: PostStatus
     markdown: str
     visibility: Visibility
     ticket_ref: str

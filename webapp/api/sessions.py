@@ -24,6 +24,7 @@ def index(query: SessionSearch) -> Listed[Session]:
         after=query.cursor,
         limit=query.limit,
     )
+    AISession.learn_post_status(page.items)
     return listed(Session, page)
 
 

@@ -5,8 +5,24 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select
-from sqlalchemy.orm import Mapped, SessionTransaction, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    column,
+    select,
+    table,
+)
+from sqlalchemy.orm import (
+    Mapped,
+    SessionTransaction,
+    column_property,
+    mapped_column,
+    relationship,
+    undefer,
+)
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
@@ -19,6 +35,8 @@ from webapp.models.typed import resent, unmask
 from webapp.models.user import User
 from webapp.models.wording import Wording, worded_fields
 
+# `TicketPost` knows this file, not the other way round.
+_posts = table("ticket_posts", *map(column, ("id", "ai_session_id", "status", "created_at")))
 STATUSES = ("active", "resolved", "escalated")
 WORDS = {
     "title": Wording("title", "Title"),
@@ -60,6 +78,16 @@ class AISession(OfTeam, Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     resolved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    # Of its newest note; loaded when it is asked for, and at once by who lists sessions.
+    ticket_post_status: Mapped[str | None] = column_property(
+        select(_posts.c.status)
+        .where(_posts.c.ai_session_id == id)  # noqa: A003 - the column, as SQLAlchemy documents it
+        .order_by(_posts.c.created_at.desc(), _posts.c.id)
+        .limit(1)
+        .scalar_subquery(),
+        deferred=True,
+    )
 
     team: Mapped[Team] = relationship()
     owner: Mapped[User | None] = relationship()
@@ -107,6 +135,12 @@ class AISession(OfTeam, Base):
         """Return the team's sessions on one ticket, newest first."""
         own = select(cls).filter_by(team_id=team_id, ticket_ref=reference)
         return db.session.scalars(own.order_by(cls.created_at.desc(), cls.id)).all()
+
+    @classmethod
+    def learn_post_status(cls, sessions: Sequence[AISession]) -> None:
+        """Load `ticket_post_status` of them all by one SELECT."""
+        listed = select(cls).where(cls.id.in_([each.id for each in sessions]))
+        db.session.scalars(listed.options(undefer(cls.ticket_post_status))).all()
 
     def lock(self) -> None:
         """Take the row until commit and read it afresh; refuse a resolved session.
