@@ -11,12 +11,15 @@ import os
 import platform
 import re
 import sys
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 REPORT = Path(__file__).parents[2] / "docs/performance.md"
+LONGEST = 200  # characters of an error
 HEAD = """\
 # Performance
 
@@ -35,10 +38,14 @@ def sections(folder: Path) -> list[str]:
 
 
 def heard(measure: Callable[[], object]) -> str:
-    """Run one measurement and return what it printed, which is shown meanwhile as well."""
+    """Run one measurement and return what it printed; one that breaks leaves the others to run."""
     kept = io.StringIO()
     with contextlib.redirect_stdout(kept), contextlib.suppress(SystemExit):
-        measure()
+        try:
+            measure()
+        except Exception as error:  # noqa: BLE001 - a server that is missing, a port that is taken
+            print(f"not measured to the end: {type(error).__name__}: {str(error)[:LONGEST]}")
+            traceback.print_exc()
     print(kept.getvalue(), end="", flush=True)
     return kept.getvalue()
 
@@ -59,13 +66,17 @@ def standing(text: str) -> dict[str, str]:
     return dict(re.findall(r"^## ([^\n]+)\n\n```text\n(.*?)```$", text, re.MULTILINE | re.DOTALL))
 
 
+def run(name: str) -> None:
+    import_module(f"tests.bench.{name}").main()
+
+
 def main() -> None:
     asked = [f"bench_{name}" for name in sys.argv[1:]]
     figures = standing(REPORT.read_text(encoding="utf-8")) if asked else {}
     for name in asked or sections(Path(__file__).parent):
         title = name.removeprefix("bench_").replace("_", " ")
         print(f"\n== {title} ==", flush=True)
-        figures[title] = heard(import_module(f"tests.bench.{name}").main)
+        figures[title] = heard(partial(run, name))
     REPORT.write_text(report(dict(sorted(figures.items()))), encoding="utf-8")
     print(f"\nWritten to {REPORT.name}", file=sys.stderr)
 

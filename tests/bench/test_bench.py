@@ -26,6 +26,14 @@ def test_what_a_measurement_prints_is_kept_even_if_it_misses_its_target() -> Non
     assert "## pages\n\n```text\n9 ms, target 5\n```" in report({"pages": "9 ms, target 5\n"})
 
 
+def test_a_measurement_that_breaks_leaves_the_others_to_run() -> None:
+    def breaks() -> None:
+        print("4 ms")
+        raise TimeoutError("nothing listens")
+
+    assert heard(breaks) == "4 ms\nnot measured to the end: TimeoutError: nothing listens\n"
+
+
 def test_a_report_can_be_read_again() -> None:
     figures = {"http": "a  1\nb  2\n", "the twins": "x\n"}
     assert standing(report(figures)) == figures
