@@ -67,6 +67,7 @@ def test_focus_typed_text_and_place_stay(desk: Desk) -> None:
     bob = desk.bob
     scroller = bob.locator("#log-scroll")
     scroller.evaluate("node => { node.scrollTop = 120; }")
+    bob.get_by_text("Add what you saw").first.click()
     bob.get_by_label("What you saw").first.fill("The cable is")
     field = bob.get_by_label("Add a fact")
     field.fill("It smells")

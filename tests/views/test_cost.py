@@ -163,7 +163,7 @@ def test_a_budget_of_nothing_stops_every_call(app: Flask, alice: Person) -> None
 
 def test_the_switch_stops_the_team_alone_and_lets_it_start_again(app: Flask, alice: Person) -> None:
     alice.browser.post("/cost/ai", data={"ai": "off"})
-    assert "AI is off: nothing of your team's leaves this server." in standing(alice)
+    assert "AI is off: nothing your team writes goes to Claude." in standing(alice)
     assert (may_call(app), may_call(app, "Charlie")) == (False, True)
     alice.browser.post("/cost/ai", data={"ai": "on"})
     assert may_call(app)

@@ -14,7 +14,7 @@ from webapp.assistant.diagnosis import Candidate
 from webapp.assistant.playbook import Playbook, PlaybookCheck
 
 PROPOSAL_INTRODUCTION = (
-    "Your message states something that counts once it is a fact. Accept it if it has been seen:"
+    "You wrote something that may belong on the note. Add it if somebody has seen it:"
 )
 FACTS_MARKER = "[FACTS]"
 
