@@ -17,6 +17,7 @@ GLOBALS = frozenset(
         *("request", "session", "url_for"),
         *(
             "ai_notice",
+            "draw_once",
             "kept_html",
             "new_key",
             "url_of_each",

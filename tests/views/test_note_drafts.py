@@ -82,6 +82,7 @@ def test_it_ends_with_the_resolution(alice: Person, mine: Ids) -> None:
 
 def test_the_note_can_be_copied_after_the_resolution(alice: Person, mine: Ids) -> None:
     assert 'data-copy="resolution-markdown"' in note(alice, mine)
+    assert 'id="note-source"' not in note(alice, mine)
     alice.browser.post(
         f"/sessions/{mine.session_id}/resolution",
         data={
@@ -91,4 +92,5 @@ def test_the_note_can_be_copied_after_the_resolution(alice: Person, mine: Ids) -
     )
     html = note(alice, mine)
     assert 'data-copy="note-source"' in html
+    assert 'id="note-source"' in html
     assert html.count("data-copy=") == 3

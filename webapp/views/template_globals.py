@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, MutableMapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask import Flask, url_for
@@ -105,6 +106,7 @@ def prepare(app: Flask) -> None:
     app.jinja_env.filters["stored_html"] = stored_html
     app.jinja_env.globals.update(
         ai_notice=ai_notice,
+        draw_once=cache,
         kept_html=KeptHtml(),
         new_key=uuid.uuid4,
         url_of_each=url_of_each,
