@@ -58,7 +58,7 @@
   const scroller = byId("log-scroll");
   const toEnd = () => { if (scroller) scroller.scrollTop = scroller.scrollHeight; };
   const busy = (form, is) => all(form, "[type=submit]").forEach((button) => { button.ariaDisabled = is || null; });
-  let source, places, atEnd, below;
+  let source, places, atEnd, view, below;
 
   htmx.registerExtension("resolutionflow", {
     htmx_config_request(elt, {ctx}) {
@@ -84,8 +84,9 @@
       places = [];
       for (let at = document.activeElement; (at = at?.closest("[data-focus]")); at = at.parentElement) places.push(at.id);
       // How far the eye is from the end: what comes above must not move what is read.
-      below = scroller?.scrollHeight - scroller?.scrollTop;
-      atEnd = below - scroller?.clientHeight < 100;
+      view = scroller?.scrollHeight > scroller?.clientHeight ? scroller : document.documentElement;
+      below = view.scrollHeight - view.scrollTop;
+      atEnd = below - view.clientHeight < 100;
       if (!went(ctx) || ctx.seen || elt === news) return;
       ctx.seen = true;
       byId("alert").replaceChildren();
@@ -110,7 +111,7 @@
     htmx_after_swap() {
       restore();
       const more = source.id === "show-earlier";
-      if (more) scroller.scrollTop = scroller.scrollHeight - below;
+      if (more) view.scrollTop = view.scrollHeight - below;
       else if (atEnd) toEnd();
       const first = document.querySelector("[data-take-focus]");
       first?.removeAttribute("data-take-focus");

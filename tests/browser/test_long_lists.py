@@ -16,7 +16,7 @@ from tests.factories import a_reply, a_session, a_talk, who
 from webapp.database import writing
 from webapp.extensions import db
 from webapp.lib.markers.proposals import ProposedFact
-from webapp.models import AISession, Fact, FactProposal
+from webapp.models import AISession, Fact, FactProposal, Message
 
 TOP = "e => e.getBoundingClientRect().top"
 
@@ -49,12 +49,14 @@ def has_script(page: Page) -> bool:
     return page.locator("html.js").count() == 1
 
 
-def test_earlier_messages_come_above_the_newest(long_page: Page) -> None:
+@pytest.mark.parametrize("width", [1280, 320])
+def test_earlier_messages_come_above_the_newest(long_page: Page, width: int) -> None:
     page = long_page
     messages = page.locator("li.message")
     expect(messages).to_have_count(50)
     expect(page.locator("#more-messages")).to_contain_text("50 of 140")
     page.get_by_label("Message to the assistant").fill("Half a thought")
+    page.set_viewport_size({"width": width, "height": 800})
     page.locator("#show-earlier").scroll_into_view_if_needed()
     seam = page.locator("#messages li").first
     before = seam.evaluate(TOP)
@@ -138,3 +140,17 @@ def test_earlier_facts_are_edited_too(long_page: Page) -> None:
         assert violations(page) == []
     else:
         expect(facts).to_have_count(20)
+
+
+def test_a_message_is_led_to_however_old(app: Flask, long_page: Page, long_id: uuid.UUID) -> None:
+    page = long_page
+    with app.app_context():
+        numbers = (10, 60, 139)
+        wanted = db.session.query(Message.id).filter(Message.number.in_(numbers))
+        keys = [key for (key,) in wanted.filter_by(ai_session_id=long_id).order_by("number")]
+    for number, key in zip(numbers, keys, strict=True):
+        page.goto(f"{page.url.partition('/sessions')[0]}/sessions/{long_id}/messages/{key}")
+        message = page.locator(f"#message-{key}")
+        expect(message).to_be_in_viewport()
+        expect(message).to_contain_text(f"Said {number}.")
+        assert page.locator("li.message").count() <= 102

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.globals import app_ctx
 from flask.typing import ResponseReturnValue
 
@@ -11,6 +11,7 @@ from webapp.assistant.ledger import Payer
 from webapp.assistant.seats import streams
 from webapp.assistant.speaking import RunningTurn
 from webapp.models import AISession, Message
+from webapp.models.conversation import AT_ONCE, newest_number
 from webapp.views import access
 from webapp.views.htmx import wants_stream
 from webapp.views.sent import key, text
@@ -79,6 +80,17 @@ def stop(session_id: uuid.UUID, message_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.ai_session(session_id)
     message = access.message(ai_session, message_id)
     return change(session_id, (), message.request_stop, done="Stopping the reply.")
+
+
+@bp.get("/<uuid:message_id>")
+def show(session_id: uuid.UUID, message_id: uuid.UUID) -> ResponseReturnValue:
+    """Lead to a message where it stands in the conversation, however old it is."""
+    message = access.message(access.ai_session(session_id), message_id)
+    last = message.number + AT_ONCE // 2
+    before = None if last >= newest_number(session_id) else last + 1
+    anchor = f"message-{message_id}"
+    here = url_for("sessions.show", session_id=session_id, before=before, _anchor=anchor)
+    return redirect(here, 302)
 
 
 @bp.get("/<uuid:message_id>/whole")
