@@ -179,6 +179,10 @@ def _path(text: str, _: re.Match[str]) -> Found | None:
     if value.strip("\\") == "":
         return None
     unified = "\\" + re.sub(r"\\{2,}", r"\\", value.strip("\\"))
+    host, _slash, rest = value[2:].partition("\\")
+    if value.startswith("\\\\") and "." in host and not host.replace(".", "").isdigit():
+        short = f"\\{host.partition('.')[0]}\\{rest}".rstrip("\\")
+        return "path", frozenset({unified}), (("path", short),)
     return "path", frozenset({unified}), ()
 
 

@@ -58,7 +58,7 @@ def _note(name: str, clause: Clause, at: int, length: int) -> None:
     clause.marks.add(name)
     words = clause.words[at : at + length]
     for word in words:
-        word.marks = True
+        word.marks = word.marks or not name.startswith("proposal.")
     if name in _SCOPED:
         clause.scoped.append((name, words[0].start, words[-1].start + len(words[-1].text)))
 

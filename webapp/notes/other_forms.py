@@ -17,7 +17,9 @@ def told_otherwise(token: HardToken, read: Parsed, view: View) -> bool:
     if token.kind == "of":
         return _is_a_part(token, view)
     if token.kind in {"path", "registry"}:
-        return any(_is_the_place_of(token, other, view) for other in read.tokens)
+        return _is_a_place_and_a_name(token, view) or any(
+            _is_the_place_of(token, other, view) for other in read.tokens
+        )
     behind = next((word for word in read.words if word.start > token.start), None)
     alone = behind is None or behind.function or behind.start - token.end > 1
     if alone and any(_shares_a_unit(token, other, view) for other in read.tokens):
@@ -63,6 +65,16 @@ def _is_one(thing: str, view: View) -> bool:
         article.text.lower() in _ONE and thing in {noun.stem, after.stem}
         for one in view.sources
         for article, noun, after in _triples(one.read.words)
+    )
+
+
+def _is_a_place_and_a_name(path: HardToken, view: View) -> bool:
+    r"""Tell whether an input has it in two: `a.log in C:\\Temp` for `Temp\\a.log`."""
+    halves = [str(value).rpartition("\\") for value in path.values]
+    return any(
+        place and one.count("file", name) and one.count("path", place)
+        for place, _, name in halves
+        for one in view.sources
     )
 
 

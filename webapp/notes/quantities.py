@@ -97,7 +97,10 @@ _RANGE = re.compile(
     rf"(?:{_PLAIN_DIGITS}|(?i:{_SPELLED}))[ -]?(?P<unit>(?i:{_UNIT}))(?![\w/])"
 )
 _LONGEST_UNIT = 50
-_SECOND_OF_TWO = re.compile(rf"\d[ -]?(?P<unit>(?i:{_UNIT})) (?:instead of|rather than) $")
+_SECOND_OF_TWO = re.compile(
+    rf"(?:\d[ -]?|\w[ -])(?P<unit>(?i:{_UNIT})) (?:instead of|rather than) "
+    r"(?:the )?(?:(?:usual|normal|previous|planned|expected|default|required) )?$"
+)
 
 
 def slashed_date(text: str, match: re.Match[str]) -> Found | None:

@@ -42,7 +42,13 @@ _AS_CAREFUL = {
     "hedges.open": {"hedges.open", "hedges.modal", "hedges.conditional"},
     "hedges.except": {"hedges.except", "hedges.some", "hedges.most"},
     "hedges.either": {"hedges.either", "hedges.modal", "hedges.some"},
-    "hedges.tried": {"hedges.tried", "hedges.planned", "hedges.open", "hedges.modal"},
+    "hedges.tried": {
+        "hedges.tried",
+        "hedges.occasion",
+        "hedges.planned",
+        "hedges.open",
+        "hedges.modal",
+    },
 }
 
 
