@@ -161,8 +161,10 @@ class Result:
         return "\n".join(lines)
 
 
-def under_fire(home: Path, seconds: float, *, behind_nginx: bool = False) -> Result:
-    """Let the engineers work, and every part die in turn, for so long; count what stands."""
+def under_fire(
+    home: Path, seconds: float, *, faults: int = 0, behind_nginx: bool = False
+) -> Result:
+    """Let the engineers work, and every part die in turn, for so long and so often."""
     ledger, over = Ledger(), threading.Event()
     with ExitStack() as stack:
         standing = stack.enter_context(fleet(home))
@@ -177,7 +179,7 @@ def under_fire(home: Path, seconds: float, *, behind_nginx: bool = False) -> Res
         for engineer in crowd_of:
             engineer.start()
         turns = standing.turns()
-        while time.monotonic() - began < seconds:
+        while time.monotonic() - began < seconds or len(ledger.faults) < faults:
             time.sleep(REST_S)
             ledger.faults.append(next(turns)())
         over.set()

@@ -93,6 +93,8 @@ def furnished(database_url: str, instance: Path, service: FakeMessages, **more: 
     csrf = csrf_of(browser.get(f"/sessions/{session_id}").text)
     cookie = browser.get_cookie("session")
     assert cookie
+    with app.app_context():
+        db.engine.dispose()
     return Place(environment, token, cookie.value, csrf, session_id)
 
 
