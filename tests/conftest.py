@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import itertools
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +23,7 @@ from werkzeug.routing import Rule
 
 from tests.factories import PASSWORD, populate
 from tests.servers import start_postgres
-from tests.standing import Standing, lay_anew
+from tests.standing import Standing, in_one_file, lay_anew
 from webapp import create_app
 from webapp.database import writing
 from webapp.extensions import db
@@ -65,9 +64,7 @@ def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("template")
     path = home / "template.sqlite3"
     build(f"sqlite:///{path}", home)
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
+    return in_one_file(path)
 
 
 @pytest.fixture(scope="session")
@@ -102,9 +99,15 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def beginning(template_file: Path) -> Path:
+    """The file that a test's database is a copy of."""
+    return template_file
+
+
+@pytest.fixture
 def database_url(database: str, sqlite_file: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     if database == "sqlite":
-        lay_anew(request.getfixturevalue("template_file"), sqlite_file)
+        lay_anew(request.getfixturevalue("beginning"), sqlite_file)
         yield f"sqlite:///{sqlite_file}"
         return
     server: str = request.getfixturevalue("postgres")

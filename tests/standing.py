@@ -8,6 +8,7 @@ extensions it began with, on a new copy of the database.
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,3 +44,10 @@ def lay_anew(template: Path, path: Path) -> None:
     for left in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
         left.unlink(missing_ok=True)
     shutil.copyfile(template, path)
+
+
+def in_one_file(path: Path) -> Path:
+    """Bring what was last written into the file, so that it may be copied by itself."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path

@@ -4,11 +4,15 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
 
 import pytest
 from flask import Flask
 
 from tests.factories import SPOOLER, a_fix, a_reply, a_session, who
+from tests.standing import in_one_file, lay_anew
+from webapp import create_app
 from webapp.database import writing
 from webapp.extensions import db
 from webapp.lib.markers.proposals import ProposedCheck, ProposedFact
@@ -116,9 +120,32 @@ def a_draft(owner: User) -> DraftTemplate:
     return draft
 
 
+@pytest.fixture(scope="session")
+def furnished(
+    template_file: Path, tmp_path_factory: pytest.TempPathFactory, instance: Path
+) -> tuple[Path, Ids]:
+    """Return a file with the cast and one of everything, Alice's."""
+    path = tmp_path_factory.mktemp("furnished") / "furnished.sqlite3"
+    lay_anew(template_file, path)
+    app = create_app(DATABASE_URL=f"sqlite:///{path}", RESOLUTIONFLOW_INSTANCE=instance)
+    ids = made(app, "Alice")
+    with app.app_context():
+        db.engine.dispose()
+    return in_one_file(path), ids
+
+
 @pytest.fixture
-def mine(app: Flask) -> Ids:
+def beginning(request: pytest.FixtureRequest, template_file: Path) -> Path:
+    if "mine" in request.fixturenames:
+        return cast("Path", request.getfixturevalue("furnished")[0])
+    return template_file
+
+
+@pytest.fixture
+def mine(app: Flask, database: str, request: pytest.FixtureRequest) -> Ids:
     """One of everything, Alice's."""
+    if database == "sqlite":  # it stands there from the beginning
+        return cast("Ids", request.getfixturevalue("furnished")[1])
     return made(app, "Alice")
 
 
