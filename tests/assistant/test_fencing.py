@@ -156,8 +156,9 @@ PIECES = st.sampled_from(
 def test_doing_it_twice_changes_nothing_more(data: str) -> None:
     once = neutral(data)
     assert neutral(once) == once
-    assert not A_TAG.search(once)
-    assert not A_MARKER.search(once)
+    seen = once.replace("\u200b", "")  # `<facts_` reads as no tag, whatever unseen stands in it
+    assert not A_TAG.search(seen)
+    assert not A_MARKER.search(seen)
 
 
 @pytest.mark.parametrize(
