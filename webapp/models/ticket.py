@@ -1,16 +1,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.models.errors import Conflict
 from webapp.models.once import stored_once
+from webapp.models.page import Cursor, Order, Page, page_of
 from webapp.models.scope import OfTeam
 from webapp.models.typed import resent, unmask
 from webapp.models.user import User
@@ -31,6 +31,7 @@ class Ticket(OfTeam, Base):
     __table_args__ = (
         UniqueConstraint("team_id", "reference"),
         CheckConstraint("status IN ('open', 'resolved')", name="known_status"),
+        Index("ix_tickets_team_id_status_created_at_id", "team_id", "status", "created_at", "id"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -69,10 +70,32 @@ class Ticket(OfTeam, Base):
         return db.session.scalar(select(cls).filter_by(team_id=team_id, reference=reference))
 
     @classmethod
-    def listed(cls, team_id: uuid.UUID) -> Sequence[Ticket]:
-        """Return the team's tickets, open ones first, newest first."""
+    def listed(
+        cls, team_id: uuid.UUID, after: Cursor | None = None, limit: int = 25
+    ) -> Page[Ticket]:
+        """Return a page of the team's tickets, open ones first, newest first.
+
+        Raises:
+            Refused: a cursor of another list.
+
+        """
         own = select(cls).filter_by(team_id=team_id)
-        return db.session.scalars(own.order_by(cls.status, cls.created_at.desc(), cls.id)).all()
+        order = Order((cls.created_at, cls.id), newest_first=True)
+        status, _, cursor = (after or "open").partition(".")
+        if status == "resolved":
+            resolved = page_of(own.filter_by(status="resolved"), order, cursor or None, limit)
+            return Page(resolved.items, _of_resolved(resolved.next))
+        still_open = page_of(own.filter_by(status="open"), order, cursor or None, limit)
+        room = limit - len(still_open.items)
+        resolved = page_of(own.filter_by(status="resolved"), order, None, max(room, 1))
+        if still_open.next or not room:
+            beyond = "resolved." if resolved.items else None
+            return Page(still_open.items, f"open.{still_open.next}" if still_open.next else beyond)
+        return Page([*still_open.items, *resolved.items], _of_resolved(resolved.next))
+
+
+def _of_resolved(cursor: Cursor | None) -> Cursor | None:
+    return cursor and f"resolved.{cursor}"
 
 
 class TicketEntry(Base):

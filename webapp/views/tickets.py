@@ -23,7 +23,8 @@ LONGEST_SEARCH = 200  # characters
 def index() -> ResponseReturnValue:
     return render_template(
         "tickets/index.html",
-        tickets=Ticket.listed(access.team_id()),
+        tickets=Ticket.listed(access.team_id(), request.args.get("after") or None),
+        after=request.args.get("after", ""),
         connections=TicketConnection.listed(access.team_id()),
         system="",
         q="",
