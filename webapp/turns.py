@@ -17,6 +17,8 @@ from webapp.database import BUSY_TIMEOUT_MS, is_reading, spare_readers_a_transac
 
 AT_WORK = 2  # of a process: one more than the interpreter can run, for the moments of waiting
 PATIENCE_S = 0.25  # whoever waited so long goes ahead: a slow query must not stop the others
+FREE_WITHIN_S = 10.0  # of PostgreSQL's connections one; later the request is answered with 503
+ANSWERS_WITHIN_S = 5  # a machine that is there; whole seconds
 WRITERS_PATIENCE_S = BUSY_TIMEOUT_MS / 1000
 
 
@@ -93,4 +95,13 @@ def engine_options(database_url: str) -> dict[str, Any]:
         options["poolclass"] = FairPool
     else:
         options["pool_events"] = [(spare_readers_a_transaction, "checkout")]
+        options["pool_timeout"] = FREE_WITHIN_S
+        options["connect_args"] = {
+            "connect_timeout": ANSWERS_WITHIN_S,
+            "tcp_user_timeout": ANSWERS_WITHIN_S
+            * 1000,  # for what was sent to a machine that is off
+            "keepalives_idle": ANSWERS_WITHIN_S,
+            "keepalives_interval": 1,
+            "keepalives_count": 5,
+        }
     return options

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from tests.both_databases import empty, shared_app
 from tests.factories import a_session, who
 from webapp import leaving
-from webapp.assistant import chat, heartbeat
+from webapp.assistant import chat, heartbeat, kept_reply
 from webapp.assistant.faults import Kind
 from webapp.assistant.heartbeat import Heartbeat
 from webapp.assistant.model import ModelError
@@ -156,3 +157,33 @@ def test_a_model_that_fails_leaves_its_words_and_the_reason(
     reply = reply_of(turn)
     words = "Stopped." if kind == "stopped" else ModelError(kind).words
     assert (reply.status, reply.error, reply.raw) == (status, words, "Let us ")
+
+
+def test_a_reply_waits_for_a_database_that_comes_back(
+    turn: chat.StartedTurn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, down = kept_reply.keep, [OperationalError("UPDATE", {}, TimeoutError())] * 2
+
+    def keep(*given: Any) -> None:
+        if down:
+            raise down.pop()
+        whole(*given)
+
+    monkeypatch.setattr(chat, "keep", keep)
+    monkeypatch.setattr(chat, "AGAIN_S", 0.0)
+    chat.finish(turn, Failing("cut_off"))
+    assert (reply_of(turn).status, reply_of(turn).raw) == ("interrupted", "Let us ")
+
+
+def test_a_reply_does_not_wait_for_ever(
+    turn: chat.StartedTurn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def keep(*_: object) -> None:
+        raise OperationalError("UPDATE", {}, TimeoutError())
+
+    monkeypatch.setattr(chat, "keep", keep)
+    monkeypatch.setattr(chat, "KEPT_WITHIN_S", 0.0)
+    monkeypatch.setattr(chat, "AGAIN_S", 0.0)
+    with pytest.raises(OperationalError):
+        chat.finish(turn, Failing("cut_off"))
+    assert reply_of(turn).status == "running"

@@ -258,10 +258,9 @@ def audit_turns(result: Result) -> None:
     result.lost += [f"message {text}" for text in result.ledger.turns if text not in set(said)]
     left = list(db.session.scalars(select(Message).filter_by(status="running")))
     result.ledger.counts["replies whose process was killed"] = len(left)
-    late = [reply for reply in left if not reply.is_stalled]
     kills = sum(fault.kind in (*KILLS, "postgres") for fault in result.ledger.faults)
     if len(left) > kills * ENGINEERS:
-        result.ledger.complain(f"{len(left)} replies were left, {len(late)} of them late")
+        result.ledger.complain(f"{len(left)} replies were left")
 
 
 def main() -> None:

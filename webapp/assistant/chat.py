@@ -6,6 +6,7 @@ thinks, and is given ids, for records of the view's session are gone by the time
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Generator
 from contextlib import closing
@@ -19,7 +20,7 @@ from webapp.assistant.kept_reply import give_up, keep
 from webapp.assistant.model import ModelError
 from webapp.assistant.providers import Provider
 from webapp.assistant.situation import situation_of
-from webapp.database import now, reading, writing
+from webapp.database import UNAVAILABLE, now, reading, writing
 from webapp.extensions import db
 from webapp.lib.markdown import render
 from webapp.lib.markers import MarkerParser
@@ -32,6 +33,7 @@ from webapp.models.wording import worded
 
 FAILED = "The assistant could not answer. Your message is kept: try again."
 STOPPED = "Stopped."
+KEPT_WITHIN_S, AGAIN_S = 8.0, 0.5  # another process may give the reply up after 15 s
 BROKEN_OFF = frozenset({"interrupted", "stalled", "deadline", "cut_off"})
 
 
@@ -213,7 +215,18 @@ def _free(ai_session: AISession) -> None:
 
 
 def _finish(turn: StartedTurn, raw: str, status: str, error: str) -> None:
-    with writing():
-        db.session.rollback()
-        keep(db.session.get_one(Message, turn.assistant_message_id), raw, status, error)
-        db.session.commit()
+    """Keep the reply; a database that is started again meanwhile is waited for: words are dear."""
+    deadline = time.monotonic() + KEPT_WITHIN_S
+    while True:
+        try:
+            with writing():
+                db.session.rollback()
+                keep(db.session.get_one(Message, turn.assistant_message_id), raw, status, error)
+                db.session.commit()
+        except UNAVAILABLE:
+            db.session.rollback()
+            if time.monotonic() > deadline or leaving.work_ends():
+                raise
+            time.sleep(AGAIN_S)
+        else:
+            return
