@@ -14,7 +14,7 @@ from sqlalchemy import Engine, event
 
 from tests.conftest import Person
 from tests.factories import SPOOLER, a_fix, a_reply, a_session, person, who
-from tests.views.conftest import HTMX, Ids, text_of
+from tests.views.conftest import HTMX, Ids, a_draft, text_of
 from webapp.database import writing
 from webapp.extensions import db
 from webapp.lib.markers.proposals import ProposedCheck, ProposedFact
@@ -166,3 +166,18 @@ def test_the_answer_to_a_change_is_drawn_without_the_write_lock(alice: Person, m
     event.remove(Engine, "before_cursor_execute", note)
     begins = [statement for statement in sent if statement.startswith("BEGIN")]
     assert begins == ["BEGIN IMMEDIATE", "BEGIN"]
+
+
+def a_queued_draft(number: int) -> None:
+    a_draft(who("Alice")).name = f"Draft {number}"
+
+
+def test_drafts_come_in_pages_that_leave_none_out(app: Flask, alice: Person) -> None:
+    for number in range(MANY):
+        stored(app, a_queued_draft, number)
+    first = alice.browser.get("/drafts").text
+    after = first.partition("&amp;after=")[2].partition('"')[0]
+    rest = alice.browser.get(f"/drafts?status=queued&after={after}").text
+    assert [page.count('<li class="row">') for page in (first, rest)] == [25, MANY - 25]
+    names = [f"Draft {number}<" in first for number in range(MANY)]
+    assert names == [f"Draft {number}<" not in rest for number in range(MANY)]

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +22,7 @@ from webapp.extensions import db
 from webapp.lib.scripts.placeholders import foreign
 from webapp.lib.text import one_line
 from webapp.models.errors import Conflict
+from webapp.models.page import Cursor, Order, Page, page_of
 from webapp.models.scope import OfTeam
 from webapp.models.script_template import ScriptTemplate
 from webapp.models.script_template_version import ScriptTemplateVersion
@@ -31,7 +31,6 @@ from webapp.models.typed import follows
 from webapp.models.user import User
 from webapp.models.wording import worded
 
-MOST_LISTED = 200
 DRAFT_STATUSES = ("queued", "accepted", "rejected")
 
 
@@ -45,7 +44,10 @@ class DraftTemplate(OfTeam, Base):
     __tablename__ = "draft_templates"
     __table_args__ = (
         CheckConstraint("status IN ('queued', 'accepted', 'rejected')", name="known_status"),
-        Index("ix_draft_templates_team_id_status", "team_id", "status"),
+        *(
+            Index(f"ix_draft_templates_team_id_status_{at}_id", "team_id", "status", at, "id")
+            for at in ("created_at", "settled_at")
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -92,16 +94,22 @@ class DraftTemplate(OfTeam, Base):
         return db.session.connection().scalar(WAITING, {"team_id": team_id}) or 0
 
     @classmethod
-    def listed(cls, team_id: uuid.UUID, status: str) -> Sequence[DraftTemplate]:
-        """Return what waits, oldest first; of what is settled the newest 200 first."""
-        order = cls.created_at if status == "queued" else cls.settled_at.desc()
+    def listed(
+        cls, team_id: uuid.UUID, status: str, after: Cursor | None = None, limit: int = 25
+    ) -> Page[DraftTemplate]:
+        """Return a page of what waits, oldest first, or of what is settled, newest first.
+
+        Raises:
+            Refused: a cursor of another list.
+
+        """
+        waits = status == "queued"
+        order = Order((cls.created_at if waits else cls.settled_at, cls.id), newest_first=not waits)
         origin = joinedload(cls.suggested_fix).joinedload(SuggestedFix.ai_session)
         own = select(cls).filter_by(team_id=team_id, status=status)
         people = joinedload(cls.author), joinedload(cls.settled_by)
         alone = (one.lazyload("*") for one in people)  # not their teams: see `ModelCall.latest`
-        return db.session.scalars(
-            own.options(origin, *alone).order_by(order, cls.id).limit(MOST_LISTED)
-        ).all()
+        return page_of(own.options(origin, *alone), order, after, limit)
 
     @property
     def plain_language(self) -> str:

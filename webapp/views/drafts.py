@@ -66,8 +66,9 @@ def written(schema: Mapping[str, Any]) -> str:
 def index() -> ResponseReturnValue:
     status = request.args.get("status", "queued")
     status = status if status in DRAFT_STATUSES else "queued"
-    drafts = DraftTemplate.listed(access.team_id(), status)
-    return render_template("drafts/index.html", drafts=drafts, status=status)
+    after = request.args.get("after", "")
+    drafts = DraftTemplate.listed(access.team_id(), status, after or None)
+    return render_template("drafts/index.html", drafts=drafts, status=status, after=after)
 
 
 @bp.get("/<uuid:draft_id>")
