@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, MutableMapping
 from datetime import datetime
@@ -12,7 +13,7 @@ from flask import Flask, url_for
 from flask.templating import Environment
 from flask_login import current_user
 from jinja2 import StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.assistant.choice import notice_for
@@ -85,6 +86,7 @@ SHORTCUTS = (
     ("n", "Open the resolution note"),
     ("?", "Show this list"),
 )
+SPAN = re.compile(r"(?<![\w`])`([^`\n]+)`(?![\w`])")
 TRY_WORDS = POST_WORDS | {"broken_off": "Broken off", "retrying": "Did not work"}
 STATUS_WORDS = {"active": "Active", "resolved": "Resolved", "escalated": "Escalated"}
 
@@ -104,6 +106,7 @@ def prepare(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["utc"] = utc
     app.jinja_env.filters["stored_html"] = stored_html
+    app.jinja_env.filters["code_spans"] = code_spans
     app.jinja_env.globals.update(
         ai_notice=ai_notice,
         draw_once=cache,
@@ -157,3 +160,8 @@ def utc(moment: datetime) -> Markup:
 def stored_html(html: str) -> Markup:
     """Pass on HTML that `lib.markdown` made when the text was stored."""
     return Markup(html)  # noqa: S704 - sanitised at write time; nothing else fills these columns
+
+
+def code_spans(text: str) -> Markup:
+    """Show `commands` in plain text as code; a backtick beside a letter is PowerShell's."""
+    return Markup(SPAN.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped just here
