@@ -181,3 +181,10 @@ def test_drafts_come_in_pages_that_leave_none_out(app: Flask, alice: Person) -> 
     assert [page.count('<li class="row">') for page in (first, rest)] == [25, MANY - 25]
     names = [f"Draft {number}<" in first for number in range(MANY)]
     assert names == [f"Draft {number}<" not in rest for number in range(MANY)]
+
+
+def test_an_answer_without_messages_reads_none(alice: Person, mine: Ids) -> None:
+    path = f"/sessions/{mine.session_id}/facts"
+    with statements() as sent:
+        alice.browser.post(path, data={"text": "So."}, headers=HTMX)
+    assert not [statement for statement in sent if "session_messages.content" in statement]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 
@@ -53,10 +53,11 @@ SHOWN: dict[str, Callable[[Mapping[str, Any]], object]] = {
 }
 
 
-def revisions(parts: Mapping[str, Any]) -> dict[str, str]:
-    """Return a short word for each region; it differs as soon as the region would."""
+def revisions(parts: Mapping[str, Any], regions: Collection[str] = SHOWN) -> dict[str, str]:
+    """Return a short word for each of the regions; it differs as soon as the region would."""
     status = parts["ai_session"].status
     return {
         region: f"{zlib.crc32(repr((status, shown(parts))).encode()):x}"
         for region, shown in SHOWN.items()
+        if region in regions
     }

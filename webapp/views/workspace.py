@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -20,10 +20,11 @@ from webapp.models.offer import Offer
 from webapp.views import access
 from webapp.views.htmx import wants_fragment
 from webapp.views.notices import tell
-from webapp.views.revisions import revisions
+from webapp.views.revisions import SHOWN, revisions
 from webapp.views.windows import messages, posts, shown
 
 T = TypeVar("T")
+OF_MESSAGES = {"earlier", "log"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,18 @@ def show(session_id: uuid.UUID, form: Form = NO_FORM, notice: str = "") -> str:
     return render_template("sessions/show.html", **parts)
 
 
-def context(session_id: uuid.UUID, form: Form, notice: str) -> dict[str, Any]:
-    """Return all that the regions of the page take; the number of queries is constant."""
+def context(
+    session_id: uuid.UUID, form: Form, notice: str, regions: Collection[str] = SHOWN
+) -> dict[str, Any]:
+    """Return all that these regions of the page take; the number of queries is constant.
+
+    The messages are most of it: an answer that shows none of them reads none.
+    """
     ai_session = access.glimpse(session_id)
     fixes = FixList.of(session_id, most=shown("fixes"))
     parts = {
         "ai_session": ai_session,
-        **messages(session_id, form.message),
+        **(messages(session_id, form.message) if OF_MESSAGES & set(regions) else {}),
         "facts": facts_shown(session_id, form),
         "checks": CheckList.of(session_id, since=shown("checks"), beside=form.record("check")),
         "fix": fixes.active,
@@ -74,7 +80,7 @@ def context(session_id: uuid.UUID, form: Form, notice: str) -> dict[str, Any]:
         "notice": notice,
         "writing": None,  # the id of the reply that this page is being streamed
     }
-    return parts | {"revisions": revisions(parts)}
+    return parts | {"revisions": revisions(parts, regions)}
 
 
 def facts_shown(session_id: uuid.UUID, form: Form) -> FactList:
@@ -138,5 +144,5 @@ def answer(  # noqa: PLR0913 - one answer's parts
     with reading():
         if not wants_fragment():
             return make_response(show(session_id, form, notice), status)
-        parts = context(session_id, form, notice) | {"regions": regions, "done": done}
+        parts = context(session_id, form, notice, regions) | {"regions": regions, "done": done}
         return make_response(render_template("sessions/regions.htmx.html", **parts), status)
