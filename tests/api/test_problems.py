@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from tests.api.stage import API, Caller, Stage
 from webapp.api import sessions
 from webapp.config import LARGEST_REQUEST
+from webapp.models import AISession
 
 
 def must_be_problem(answer: TestResponse, status: int) -> dict[str, Any]:
@@ -180,3 +181,16 @@ def test_a_database_that_does_not_answer_is_worth_another_try(
     answer = one_caller("GET", "/ai-sessions")
     must_be_problem(answer, 503)
     assert answer.headers["Retry-After"]
+
+
+def test_a_database_that_goes_while_the_answer_is_made_is_worth_another_try(
+    one_caller: Caller, own_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The write is done, and its record cannot be read back."""
+
+    def gone(_record: object) -> str:
+        raise OperationalError("SELECT", {}, TimeoutError())
+
+    monkeypatch.setattr(AISession, "revision", property(gone))
+    answer = one_caller("PATCH", own_stage.session, {"title": "Another one"})
+    must_be_problem(answer, 503)

@@ -149,22 +149,27 @@ class Engineer(threading.Thread):
         self.done: list[Work] = []
 
     def run(self) -> None:
-        try:
-            while not self._over.is_set():
+        while not self._over.is_set():
+            try:
                 self._work_a_session()
-        except Exception as error:  # noqa: BLE001 - a thread's end is noticed nowhere else
-            self._ledger.complain(f"{self.name}: {error!r}")
+            except Exception as error:  # noqa: BLE001 - a thread's end is noticed nowhere else
+                self._ledger.complain(f"{self.name}: {error!r}")
 
     def _work_a_session(self) -> None:
         work = self._opened()
+        if self._work(work):
+            self._resolve(work)
         self.done.append(work)
+
+    def _work(self, work: Work) -> bool:
+        """Change it so many times; say whether there was time for all."""
         steps = (self._add, self._add_once, self._retitle, self._say, self._stream, self._share)
         for _ in range(CHANGES):
             for step in (self._chance.choice(steps), self._read, self._look):
                 step(work)
                 if self._over.wait(PACE_S):
-                    return
-        self._resolve(work)
+                    return False
+        return True
 
     def _text(self) -> str:
         return f"printer {self._number}-{next(self._texts)}"

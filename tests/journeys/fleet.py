@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -28,7 +29,7 @@ from tests.journeys import crowd, machines
 from tests.journeys.crowd import TICKETS, TOKEN, Door, Engineer
 from tests.journeys.delivering import connect
 from tests.journeys.ledger import Ledger
-from tests.journeys.machines import WEBS, WORKERS, Fault, Machine
+from tests.journeys.machines import WEBS, WORKERS, Fault, Machine, web, worker
 from tests.journeys.place import Place, furnished
 from tests.servers.nginx import start_nginx
 from tests.servers.postgres import cluster, url_of
@@ -78,6 +79,8 @@ class Fleet:
 @contextmanager
 def fleet(home: Path) -> Iterator[Fleet]:
     with ExitStack() as stack:
+        # The kernel ends a process with the thread that started it: these stay to the end.
+        starting = stack.enter_context(ThreadPoolExecutor(WEBS + WORKERS))
         pg_home = stack.enter_context(folder("rf-fleet-"))
         service = stack.enter_context(FakeMessages())
         service.answer_by = crowd.model
@@ -90,11 +93,18 @@ def fleet(home: Path) -> Iterator[Fleet]:
         postgres = kept(machines.postgres(cluster(pg_home)))
         redis = kept(machines.redis(home))
         place = settled(url_of(postgres.port), home, service, system, redis.port)
-        webs = [kept(machines.web(home, f"web{n}", place.environment)) for n in range(WEBS)]
+        webs = [starting.submit(web, home, f"web{n}", place.environment) for n in range(WEBS)]
         workers = [
-            kept(machines.worker(home, f"worker{n}", place.environment)) for n in range(WORKERS)
+            starting.submit(worker, home, f"worker{n}", place.environment) for n in range(WORKERS)
         ]
-        yield Fleet(webs, workers, redis, postgres, place, system)
+        yield Fleet(
+            [kept(one.result()) for one in webs],
+            [kept(one.result()) for one in workers],
+            redis,
+            postgres,
+            place,
+            system,
+        )
 
 
 def settled(
@@ -188,8 +198,9 @@ def under_fire(
         result = Result(ledger, time.monotonic() - began)
         audit(standing, crowd_of, result)
     for log in sorted(home.glob("web*.log")):
-        if '"unhandled"' in log.read_text() or "Traceback" in log.read_text():
-            ledger.complain(f"{log.name} tells of an error")
+        for line in log.read_text().splitlines():
+            if '"unhandled"' in line or line.startswith("Traceback"):
+                ledger.complain(f"{log.name}: {line}")
     return result
 
 

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AliasPath,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 from webapp import models
 from webapp.api.schemas import (
@@ -34,6 +42,23 @@ Etag = Annotated[
 
 class Representation(BaseModel):
     model_config = ConfigDict(from_attributes=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, record: object) -> object:
+        """Read what is still to be loaded: pydantic makes errors of its own of the database's."""
+        for name in _attributes(cls):
+            getattr(record, name, None)
+        return record
+
+
+@cache
+def _attributes(model: type[Representation]) -> tuple[str, ...]:
+    aliases = ((name, field.validation_alias) for name, field in model.model_fields.items())
+    return tuple(
+        str(alias.path[0] if isinstance(alias, AliasPath) else alias or name)
+        for name, alias in aliases
+    )
 
 
 PostStatus = Literal[
