@@ -105,7 +105,9 @@ def _behind(order: Order, after: Cursor) -> ColumnElement[bool]:
     try:
         values = _values(order, after)
     except (ValueError, OverflowError, RecursionError):
-        raise Refused({"cursor": "This is no cursor of this list. Start without one."}) from None
+        raise Refused(
+            {"cursor": "This leads to no part of the list. Start at its first page."}
+        ) from None
     here, last = tuple_(*order.columns), tuple_(*_bound(order, values))
     return here < last if order.newest_first else here > last
 
