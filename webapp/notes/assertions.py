@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from webapp.notes.clauses import Clause
+from webapp.notes.comparison import OTHER, SAME, UNKNOWN, compared
 from webapp.notes.items import Item
 from webapp.notes.lexicon import Pole, lexicon
 from webapp.notes.phrases import Phrase, Predicate, parties
-from webapp.notes.roles import OTHER, SAME, UNKNOWN, compared, conflicts
+from webapp.notes.roles import conflicts
 from webapp.notes.told import Told
 
 _WRONGLY = frozenset({"partially", "partly", "hardly", "barely"})

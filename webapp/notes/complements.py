@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from webapp.notes import assertions
 from webapp.notes.clauses import Parsed
+from webapp.notes.comparison import SAME, compared
 from webapp.notes.phrases import Phrase, Predicate
-from webapp.notes.roles import SAME, compared
 from webapp.notes.sources import View
 from webapp.notes.thesaurus import synonyms
 

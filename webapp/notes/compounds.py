@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 _COMPOUND = re.compile(r"(?<![\w.-])([^\W\d_]{2,40})-([^\W\d_]{2,40})(?![\w-])")
 _CHAIN = re.compile(r"(?<![\w.-])([^\W\d_]{1,40})-([^\W\d_]{1,40})-([^\W\d_]{1,40})(?![\w-])")
 _SPAN = re.compile(
-    r"\b(this|last|next|previous|past|coming) "
-    r"(hour|day|night|morning|afternoon|evening|week|weekend|month|quarter|year"
+    r"\b(this|last|next|previous|past|coming|every|each|per) "
+    r"(second|minute|hour|day|night|morning|afternoon|evening|week|weekend|month|quarter|year"
     r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
 )
 

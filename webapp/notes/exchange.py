@@ -15,9 +15,9 @@ from collections.abc import Hashable, Sequence
 from itertools import combinations, pairwise
 
 from webapp.notes.clauses import Parsed
+from webapp.notes.comparison import OTHER, SAME, compared
 from webapp.notes.items import Item
 from webapp.notes.phrases import Phrase, Predicate
-from webapp.notes.roles import OTHER, SAME, compared
 from webapp.notes.sources import View
 from webapp.notes.steps import LEFT_OUT, names_of
 from webapp.notes.told import Told

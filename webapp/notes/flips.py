@@ -60,7 +60,8 @@ def _is_flipped(word: Word, names: set[str], clause: Clause, view: View, aligned
     told = [_nearness(word, pole, clause, view, aligned) for pole in poles]
     same = max(near for near, _ in told)
     opposite = max(far for _, far in told)
-    if opposite < _elsewhere(word, clause, poles, aligned) - _MARGIN:
+    lasting = all(name == "fixed" for name, _ in poles)  # `the error came back`, wherever told
+    if not lasting and opposite < _elsewhere(word, clause, poles, aligned) - _MARGIN:
         opposite = -1.0  # said of something else
     if opposite > same + (_MARGIN if same >= 0 else 0):
         return opposite >= (_CLOSE if weak else 0)

@@ -88,6 +88,8 @@ class _Reading(Sentence):
             own = next(item for item in group if item.tag == "have")
             if own.word is not None:
                 self._add(Predicate(own.word), group, own)
+        elif "modal" in tags and self.found and (head is None or head.tag == "mark"):
+            self._add(Predicate(self.found[-1].verb), group, group[-1])  # `users in Munich can`
         if self.at == self.began:
             self.at += 1
 

@@ -80,7 +80,8 @@ NUMBER = re.compile(
 )
 ORDINAL = re.compile(
     r"(?<!\w)(?:(?P<n>\d{1,4})(?:st|nd|rd|th)|(?P<w>(?i:third|fourth|fifth|sixth|seventh|eighth"
-    r"|ninth|tenth|eleventh|twelfth)|(?:(?<=the )|(?<=its )|(?<=this ))second"
+    r"|ninth|tenth|eleventh|twelfth)|(?<=the )first(?= (?!time|place|step|of|one)[a-z])"
+    r"|(?:(?<=the )|(?<=its )|(?<=this ))second"
     r"|(?<=a )second(?= [a-z])))(?!\w)"
 )
 _NOT_COUNTED = re.compile(

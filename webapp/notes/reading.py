@@ -78,7 +78,7 @@ def _clauses(text: str, tokens: Sequence[HardToken]) -> Iterator[Clause]:
                 base,
                 match.start(),
                 opens or ":" in gap or '"' in gap,
-                lower in known.function or base in known.function,
+                (lower in known.function or base in known.function) and match[0] != "IT",
                 base in known.frame,
                 breaks=not {'"', "(", ")"}.isdisjoint(gap),
             )
@@ -147,6 +147,7 @@ def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
         for word in words:
             word.negated = left > 0
             word.listed = meaning is not None or word.stem in known.claims
+            word.frame = word.frame and not (length > 1 and key)
             if length > 1 or not word.function:
                 word.keys = frozenset({key} if key else {word.stem})
         poles = meaning.poles if meaning else set()

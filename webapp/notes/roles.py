@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from webapp.notes.clauses import Parsed
+from webapp.notes.comparison import OTHER, SAME, TURNED, UNKNOWN, compared
 from webapp.notes.phrases import Phrase, Predicate, parties
 from webapp.notes.sources import View
 from webapp.notes.thesaurus import stems
@@ -31,13 +32,13 @@ _TURNED = {
     "since": ("before", "until"),
     "until": ("after", "since"),
 }
+_PLACES = frozenset({"in", "on", "at"})
 _US = frozenset({"we", "i"})
+_MEASURES = {"by": "to", "to": "by"}
 _IN_TIME = frozenset({"before", "after", "since", "until"})
 _GOVERNING = grammar("governing")
 _TELLING = stems("telling_verbs")
 _CONVERSE = frozenset({"see", "lack", "miss", "missing"})
-_STAND_INS = grammar("stand_ins")
-SAME, OTHER, UNKNOWN, TURNED = 1, -1, 0, -2
 
 
 def are_kept(read: Parsed, view: View) -> bool:
@@ -99,8 +100,14 @@ def _is_turned(one: Predicate, told: Told) -> bool:
         for other in told.twins(one)
         if other.copular == one.copular and not _is_converse(one, other)
     ]
-    if not twins or one.copular:
+    if not twins:
         return False
+    if one.copular:
+        return all(
+            verdict == OTHER and told.has_party(phrase)
+            for twin in twins
+            for phrase, verdict in _of_prepositions(one, twin)
+        ) and all(any(True for _ in _of_prepositions(one, twin)) for twin in twins)
     return all(conflicts(one, twin, told) for twin in twins)
 
 
@@ -119,6 +126,8 @@ def conflicts(one: Predicate, twin: Predicate, told: Told) -> bool:
 
 
 def _verdicts(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phrase, int]]:
+    if _have_changed_places(one, twin):
+        yield one.patients[0], TURNED
     yield from _of_the_agent(one, twin, told)
     if twin.denied and not one.negated:
         for phrase in parties(one):
@@ -134,6 +143,19 @@ def _verdicts(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phr
         elif one.agent and one.verb.stem in _TELLING and not twin.passive:
             yield patient, _must_not_be(patient, [twin.agent] if twin.agent else [])
     yield from _of_prepositions(one, twin)
+
+
+def _have_changed_places(one: Predicate, twin: Predicate) -> bool:
+    """Tell whether each of two is where the other was: `HR was disabled by the account`."""
+    if one.agent is None or twin.agent is None or not (one.patients and twin.patients):
+        return False
+    if compared(one.agent, [twin.agent]) == SAME or _is_of(one.patients[0], twin.patients):
+        return False
+    return _is_of(one.agent, twin.patients) and _is_of(one.patients[0], [twin.agent])
+
+
+def _is_of(phrase: Phrase, others: Sequence[Phrase]) -> bool:
+    return compared(phrase, others) == SAME
 
 
 def _is_party(phrase: Phrase, twin: Predicate) -> bool:
@@ -174,6 +196,12 @@ def _has_its_part(agent: Phrase, twin: Predicate) -> bool:
 
 def _of_prepositions(one: Predicate, twin: Predicate) -> Iterator[tuple[Phrase, int]]:
     for preposition, phrases in one.governed.items():
+        if preposition in _PLACES and _have_one_subject(one, twin):
+            named = [other for other in twin.governed.get(preposition, []) if other.names]
+            yield from ((phrase, compared(phrase, named)) for phrase in phrases if phrase.names)
+            continue
+        if preposition in _MEASURES and _is_measured_otherwise(preposition, phrases, twin):
+            yield phrases[0], TURNED
         if preposition not in _GOVERNING:
             continue
         same = twin.governed.get(preposition, [])
@@ -191,6 +219,23 @@ def _of_prepositions(one: Predicate, twin: Predicate) -> Iterator[tuple[Phrase, 
                 yield phrase, TURNED if compared(phrase, turned) == SAME else UNKNOWN
 
 
+def _have_one_subject(one: Predicate, twin: Predicate) -> bool:
+    mine, theirs = one.subject, twin.subject
+    return mine is not None and theirs is not None and compared(mine, [theirs]) == SAME
+
+
+def _is_measured_otherwise(preposition: str, phrases: Sequence[Phrase], twin: Predicate) -> bool:
+    """Tell whether `raised by 50 GB` is said of what was raised to 50 GB."""
+    figures = {figure for phrase in phrases for figure in phrase.figures}
+    same = {figure for other in twin.governed.get(preposition, ()) for figure in other.figures}
+    turned = {
+        figure
+        for other in twin.governed.get(_MEASURES[preposition], ())
+        for figure in other.figures
+    }
+    return bool(figures & turned) and not figures & same
+
+
 def _is_named_for_another(phrase: Phrase, twin: Predicate, told: Told) -> int:
     """Tell whether the inputs name who did something else, and leave out who did this."""
     others = [other.agent for other in told.all if other.agent and other is not twin]
@@ -200,33 +245,3 @@ def _is_named_for_another(phrase: Phrase, twin: Predicate, told: Told) -> int:
 
 def _must_not_be(phrase: Phrase, others: Sequence[Phrase]) -> int:
     return OTHER if compared(phrase, others) == SAME else UNKNOWN
-
-
-def compared(phrase: Phrase, others: Sequence[Phrase]) -> int:
-    """Tell whether the phrase names one of the others, surely none of them, or cannot be told."""
-    if phrase.is_pronoun or not phrase.head or any(other.is_pronoun for other in others):
-        return UNKNOWN
-    found = [_same(phrase, other) for other in others if other.head]
-    if SAME in found:
-        return SAME
-    return OTHER if found and UNKNOWN not in found else UNKNOWN
-
-
-def _may_stand_in(one: Phrase, other: Phrase) -> bool:
-    """Tell whether `the file` may be what is called by its name elsewhere."""
-    plain, named = (other, one) if one.names else (one, other)
-    return not named.names.isdisjoint(named.head) and any(
-        item.lower in _STAND_INS for item in plain.items if item.keys & plain.head
-    )
-
-
-def _same(one: Phrase, other: Phrase) -> int:
-    if one.names and other.names and one.names.isdisjoint(other.names):
-        return OTHER
-    if bool(one.names) != bool(other.names) and _may_stand_in(one, other):
-        return UNKNOWN
-    if one.head & other.head:
-        mine, theirs = one.keys - one.head, other.keys - other.head
-        alike = {isinstance(key, str) for key in mine} & {isinstance(key, str) for key in theirs}
-        return OTHER if alike and mine.isdisjoint(theirs) else SAME  # `large` is no rival of 5 MB
-    return SAME if one.head & other.keys or other.head & one.keys else OTHER

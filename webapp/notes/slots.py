@@ -20,6 +20,8 @@ from webapp.notes.sources import View
 from webapp.notes.thesaurus import antonyms, synonyms
 from webapp.notes.word_lists import lines
 
+_RHYTHMS = frozenset({"every", "each", "per"})
+
 
 def are_kept(read: Parsed, view: View) -> bool:
     """Tell whether nothing stands in the place of its opposite or of another of its kind."""
@@ -125,4 +127,7 @@ def _spans_are_kept(read: Parsed, view: View) -> bool:
     """Tell whether `last week` is not said where the inputs say `this week`."""
     said = set(spans(read.text.casefold()))
     told = {span for one in view.sources for span in one.spans} if said else set()
-    return not {span for _, span in said - told} & {span for _, span in told}
+    if {span for _, span in said - told} & {span for _, span in told}:
+        return False
+    rhythms = {word for word, _ in told} & _RHYTHMS
+    return not any(word in rhythms for word, _ in said - told)  # `every day` for `every hour`

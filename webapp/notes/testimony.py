@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from webapp.notes.clauses import Parsed
+from webapp.notes.comparison import SAME, compared
 from webapp.notes.phrases import Predicate, parties
-from webapp.notes.roles import SAME, compared
 from webapp.notes.sources import View
 from webapp.notes.thesaurus import stems
 

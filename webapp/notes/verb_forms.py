@@ -172,15 +172,22 @@ def _is_third(place: _Place) -> bool:
     before, after = place.before, place.after
     if before is None or before.tag == "mark":  # `ends in a dot`
         return place.mostly and place.is_before("preposition", "determiner")
-    if not (before.nominal or before.lower in _RELATIVE):
+    subject = before.nominal or before.lower in _RELATIVE
+    if not subject or place.is_before(*_AUXILIARY) or not _stands_free(place):
         return False
-    if place.is_before(*_AUXILIARY) or not _stands_free(place):
-        return False
-    if after is None:
-        return place.mostly
-    if _is_directed(place) or place.item.lower in _HELPING:
+    return place.mostly if after is None else _has_an_object(place, before, after)
+
+
+def _has_an_object(place: _Place, before: Item, after: Item) -> bool:
+    joined = before.lower == "and" and _is_one_more(place)
+    if joined or _is_directed(place) or place.item.lower in _HELPING:
         return True
     return _takes_what_follows(place, before, after)
+
+
+def _is_one_more(place: _Place) -> bool:  # `allows one and blocks the other`
+    verb = next((item for item in reversed(place.row[: place.at]) if item.tag == "verb"), None)
+    return verb is not None and verb.form == "s" and base(place.item) in lexicon().roles
 
 
 def _takes_what_follows(place: _Place, before: Item, after: Item) -> bool:
@@ -203,7 +210,9 @@ def _is_directed(place: _Place) -> bool:
     if base(place.item) not in lexicon().roles:
         return False
     named = before.tag == "token" or (before.word is not None and before.word.is_name)
-    return place.starts_a_phrase or form(after) == "s" or (named and after.tag == "open")
+    behind = place.row[place.at + 2] if place.at + 2 < len(place.row) else None
+    counted = behind is not None and behind.token is not None  # `blocks port 443`
+    return place.starts_a_phrase or counted or form(after) == "s" or (named and after.tag == "open")
 
 
 def _is_base(place: _Place) -> bool:
