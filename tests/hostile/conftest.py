@@ -1,3 +1,3 @@
-from tests.views.conftest import mine
+from tests.views.conftest import beginning, furnished, mine
 
-__all__ = ["mine"]
+__all__ = ["beginning", "furnished", "mine"]
