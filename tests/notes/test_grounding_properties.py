@@ -20,6 +20,7 @@ the a server DC01 dc02.corp.local is not never stopped running may all only 2 GB
 C:\\Temp\\a.log 0x80070005 v5 5.1.2 3 of 12 on 3 May 2024 at 08:15 and but because Alice Bob
 "denied" # > ` ** [x](y) <b> | \\ _ svc_backup spooler fails to start restarted . , ; : ( ) ?
 """
+_ESCAPE = re.compile(r"\\(?=[^\w\s\\])")  # `HE[` is shown as `HE\[`, which is no path
 PIECES = st.sampled_from(WORDS.split())
 TEXTS = st.one_of(
     st.text(max_size=200),
@@ -65,7 +66,7 @@ def test_every_hard_token_shown_is_in_the_inputs(draft: Draft, first: str, secon
     assert all(
         _is_known(token.kind, token.values, known, inputs)
         for one in free
-        for token in hard_tokens(folded(one.text))[0]
+        for token in hard_tokens(folded(_ESCAPE.sub("", one.text)))[0]
     )
 
 

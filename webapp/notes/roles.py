@@ -15,28 +15,14 @@ from dataclasses import replace
 from webapp.notes.clauses import Parsed
 from webapp.notes.comparison import OTHER, SAME, TURNED, UNKNOWN, compared
 from webapp.notes.phrases import Phrase, Predicate, parties
+from webapp.notes.prepositions import of_prepositions
 from webapp.notes.sources import View
 from webapp.notes.thesaurus import stems
 from webapp.notes.told import Told
-from webapp.notes.word_lists import grammar
 
 # `HR was granted access`, `access was granted to HR`: who gets it and what is got may swap places.
 _TWO_OBJECTS = frozenset({"grant", "giv", "give", "assign", "send", "hand", "show", "offer"})
-_TURNED = {
-    "from": ("to", "into"),
-    "to": ("from",),
-    "into": ("from", "out"),
-    "out": ("into",),
-    "before": ("after", "since"),
-    "after": ("before", "until"),
-    "since": ("before", "until"),
-    "until": ("after", "since"),
-}
-_PLACES = frozenset({"in", "on", "at"})
 _US = frozenset({"we", "i"})
-_MEASURES = {"by": "to", "to": "by"}
-_IN_TIME = frozenset({"before", "after", "since", "until"})
-_GOVERNING = grammar("governing")
 _TELLING = stems("telling_verbs")
 _CONVERSE = frozenset({"see", "lack", "miss", "missing"})
 
@@ -106,8 +92,8 @@ def _is_turned(one: Predicate, told: Told) -> bool:
         return all(
             verdict == OTHER and told.has_party(phrase)
             for twin in twins
-            for phrase, verdict in _of_prepositions(one, twin)
-        ) and all(any(True for _ in _of_prepositions(one, twin)) for twin in twins)
+            for phrase, verdict in of_prepositions(one, twin)
+        ) and all(any(True for _ in of_prepositions(one, twin)) for twin in twins)
     return all(conflicts(one, twin, told) for twin in twins)
 
 
@@ -142,7 +128,7 @@ def _verdicts(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phr
             yield patient, compared(patient, twin.patients)
         elif one.agent and one.verb.stem in _TELLING and not twin.passive:
             yield patient, _must_not_be(patient, [twin.agent] if twin.agent else [])
-    yield from _of_prepositions(one, twin)
+    yield from of_prepositions(one, twin)
 
 
 def _have_changed_places(one: Predicate, twin: Predicate) -> bool:
@@ -171,13 +157,21 @@ def _of_the_agent(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple
             yield agent, compared(agent, list(parties(twin)))
     elif twin.agent is not None and not twin.loose:
         ours = agent.items[0].lower in _US and bool(twin.agent.names & twin.agent.head)
-        yield agent, TURNED if ours else compared(agent, [twin.agent])
+        replaced = ours or _is_somebody_else(agent, twin.agent, told)
+        yield agent, TURNED if replaced else compared(agent, [twin.agent])
     elif twin.passive and compared(agent, twin.governed.get("for", ())) == SAME:
         return  # `a restart is needed for it` is what it needs
     elif one.patients or twin.passive:
         yield agent, _must_not_be(agent, twin.patients)
         if not twin.passive and not twin.loose:
             yield agent, _is_named_for_another(agent, twin, told)
+
+
+def _is_somebody_else(agent: Phrase, other: Phrase, told: Told) -> bool:
+    """Tell whether someone takes part of whom no input tells: `the helpdesk` for `the user`."""
+    if agent.names or other.names or compared(agent, [other]) != OTHER:
+        return False
+    return agent.head.isdisjoint(told.heads)
 
 
 def _is_the_same_turned(one: Predicate, twin: Predicate, agent: Phrase) -> bool:
@@ -192,48 +186,6 @@ def _is_the_same_turned(one: Predicate, twin: Predicate, agent: Phrase) -> bool:
 def _has_its_part(agent: Phrase, twin: Predicate) -> bool:
     """Tell whether who does it alone is whom it is done to: `pods run`, `the node runs pods`."""
     return compared(agent, twin.patients) == SAME and not (twin.passive and twin.agent)
-
-
-def _of_prepositions(one: Predicate, twin: Predicate) -> Iterator[tuple[Phrase, int]]:
-    for preposition, phrases in one.governed.items():
-        if preposition in _PLACES and _have_one_subject(one, twin):
-            named = [other for other in twin.governed.get(preposition, []) if other.names]
-            yield from ((phrase, compared(phrase, named)) for phrase in phrases if phrase.names)
-            continue
-        if preposition in _MEASURES and _is_measured_otherwise(preposition, phrases, twin):
-            yield phrases[0], TURNED
-        if preposition not in _GOVERNING:
-            continue
-        same = twin.governed.get(preposition, [])
-        turned = [
-            other
-            for opposite in _TURNED.get(preposition, ())
-            for other in twin.governed.get(opposite, [])
-        ]
-        for phrase in phrases:
-            if same and phrase.names:
-                yield phrase, compared(phrase, same)
-            elif turned and not same and preposition in _IN_TIME:
-                yield phrase, UNKNOWN if compared(phrase, turned) == OTHER else TURNED
-            elif turned:
-                yield phrase, TURNED if compared(phrase, turned) == SAME else UNKNOWN
-
-
-def _have_one_subject(one: Predicate, twin: Predicate) -> bool:
-    mine, theirs = one.subject, twin.subject
-    return mine is not None and theirs is not None and compared(mine, [theirs]) == SAME
-
-
-def _is_measured_otherwise(preposition: str, phrases: Sequence[Phrase], twin: Predicate) -> bool:
-    """Tell whether `raised by 50 GB` is said of what was raised to 50 GB."""
-    figures = {figure for phrase in phrases for figure in phrase.figures}
-    same = {figure for other in twin.governed.get(preposition, ()) for figure in other.figures}
-    turned = {
-        figure
-        for other in twin.governed.get(_MEASURES[preposition], ())
-        for figure in other.figures
-    }
-    return bool(figures & turned) and not figures & same
 
 
 def _is_named_for_another(phrase: Phrase, twin: Predicate, told: Told) -> int:

@@ -74,7 +74,7 @@ class Source:
 
     @cached_property
     def told(self) -> Told:
-        return Told(self.said.predicates)
+        return Told(self.said.predicates, self.by_head)
 
     @cached_property
     def steps(self) -> frozenset[Step]:

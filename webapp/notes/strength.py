@@ -219,6 +219,9 @@ def _is_one_account(read: Parsed, source: Source) -> bool:
     nearest = [best(alignment(clause, view), least) for clause in read.clauses]
     if not all(nearest):
         return False
+    for clause, found in zip(read.clauses, nearest, strict=True):
+        if not clause.explicit and all(one.explicit for one in found):
+            return False  # `is not related to it`
     return not any(
         word.text.lower() in _IN_TIME for found in nearest for one in found for word in one.words
     )

@@ -15,8 +15,9 @@ _Held = TypeVar("_Held")
 class Told:
     """The verbs of the inputs, found by what they mean and by the states they tell of."""
 
-    def __init__(self, found: Iterable[Predicate]) -> None:
+    def __init__(self, found: Iterable[Predicate], heads: Iterable[Key] = ()) -> None:
         self.all = list(found)
+        self.heads = set(heads)  # of every noun phrase, also where no verb is near
         self.parties: dict[Key, list[frozenset[Key]]] = defaultdict(list)
         self.by_key: dict[Key, list[Predicate]] = defaultdict(list)
         self.by_state: dict[str, list[Predicate]] = defaultdict(list)
@@ -39,6 +40,7 @@ class Told:
         whole = cls(())
         for part in parts:
             whole.all += part.all
+            whole.heads |= part.heads
             _add(whole.parties, part.parties)
             _add(whole.by_key, part.by_key)
             _add(whole.by_state, part.by_state)
