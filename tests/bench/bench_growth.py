@@ -68,7 +68,7 @@ def main() -> None:
         app = made(home / "one", 1, A_TEAM)
         missed += curve("messages", [of_session(app, size, messages=size) for size in MANY])
         missed += curve("facts", [of_session(app, size, facts=size) for size in FEW])
-    print(f"targets: CPU {TARGET}x, equal queries; missed by {missed} (*). Unless it says more,")
+    print(f"targets: CPU {TARGET}x, equal queries; missed by {missed} (*). Unless said otherwise,")
     print(f"a session has {MESSAGES} messages, {FACTS} facts and a card, a team {A_TEAM} sessions.")
     if missed:
         raise SystemExit(1)
