@@ -1,5 +1,6 @@
-"""A fleet under load, its parts killed in turn: `python -m tests.journeys.fleet SECONDS [nginx]`.
+"""A fleet under load, its parts killed in turn: `python -m tests.journeys.fleet SECONDS [HOW]`.
 
+HOW is `nginx`, in front of it as in docs/deploy, or `postgres`, which then dies alone, or both.
 Three web processes and two workers on PostgreSQL and Redis, a model and a ticket system on this
 machine, and engineers who work all the time. At the end everything they were told is looked for.
 """
@@ -68,12 +69,19 @@ class Fleet:
             yield partial(one.befall, "web killed", kill)
             yield partial(other.befall, "web stopped", stop_it)
             yield partial(first.befall, "worker killed", kill)
-            yield partial(self.postgres.befall, "postgres", signal.SIGQUIT, DATABASE_DOWN_S)
+            yield self._restart()
             yield partial(self.redis.befall, "redis killed", kill, REDIS_DOWN_S)
             yield partial(second.befall, "worker stopped", stop_it)
             yield partial(self.redis.freeze, "redis silent", REDIS_SILENT_S)
             third = self.webs[(number + 2) % WEBS]
             yield partial(third.lose_a_child, "web's worker killed", answers)
+
+    def restarts(self) -> Iterator[Callable[[], Fault]]:
+        """Yield PostgreSQL's end at once, and its start, for ever."""
+        return itertools.repeat(self._restart())
+
+    def _restart(self) -> Callable[[], Fault]:
+        return partial(self.postgres.befall, "postgres", signal.SIGQUIT, DATABASE_DOWN_S)
 
 
 @contextmanager
@@ -172,7 +180,12 @@ class Result:
 
 
 def under_fire(
-    home: Path, seconds: float, *, faults: int = 0, behind_nginx: bool = False
+    home: Path,
+    seconds: float,
+    *,
+    faults: int = 0,
+    behind_nginx: bool = False,
+    postgres_alone: bool = False,
 ) -> Result:
     """Let the engineers work, and every part die in turn, for so long and so often."""
     ledger, over = Ledger(), threading.Event()
@@ -188,7 +201,7 @@ def under_fire(
         began = time.monotonic()
         for engineer in crowd_of:
             engineer.start()
-        turns = standing.turns()
+        turns = standing.restarts() if postgres_alone else standing.turns()
         while time.monotonic() - began < seconds or len(ledger.faults) < faults:
             time.sleep(REST_S)
             ledger.faults.append(next(turns)())
@@ -276,7 +289,9 @@ def audit_turns(result: Result) -> None:
 
 def main() -> None:
     with folder("rf-fleet-logs-") as home:
-        print(under_fire(home, float(sys.argv[1]), behind_nginx="nginx" in sys.argv))
+        seconds, *how = sys.argv[1:]
+        alone, front = "postgres" in how, "nginx" in how
+        print(under_fire(home, float(seconds), behind_nginx=front, postgres_alone=alone))
 
 
 if __name__ == "__main__":

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AliasPath,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    model_validator,
-)
+from pydantic import AliasPath, BeforeValidator, Field
 
 from webapp import models
+from webapp.api.record import Etag, Representation
 from webapp.api.schemas import (
     CheckResult,
     DecisionName,
@@ -27,39 +20,6 @@ from webapp.api.schemas import (
     SessionStatus,
     Visibility,
 )
-
-
-def quoted(revision: object) -> str:
-    return f'"{revision}"'
-
-
-Etag = Annotated[
-    str,
-    BeforeValidator(quoted),
-    Field(validation_alias="revision", description="What `If-Match` takes, with its quotes."),
-]
-
-
-class Representation(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read(cls, record: object) -> object:
-        """Read what is still to be loaded: pydantic makes errors of its own of the database's."""
-        for name in _attributes(cls):
-            getattr(record, name, None)
-        return record
-
-
-@cache
-def _attributes(model: type[Representation]) -> tuple[str, ...]:
-    aliases = ((name, field.validation_alias) for name, field in model.model_fields.items())
-    return tuple(
-        str(alias.path[0] if isinstance(alias, AliasPath) else alias or name)
-        for name, alias in aliases
-    )
-
 
 PostStatus = Literal[
     "queued",
@@ -186,7 +146,7 @@ class Preview(Representation):
     state_version: int
     from_cache: bool
     source: Literal["model", "composer"]
-    left_out: list[LeftOut] = []
+    left_out: list[LeftOut] = Field(default=[])
 
 
 class TicketPost(Representation):
