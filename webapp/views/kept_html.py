@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from operator import itemgetter
 from threading import Lock
 
 from cachetools import LRUCache
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-MOST = 16_000_000  # characters, in each process
+MOST = 16_000_000  # characters, in each process, with those that it is made of
 
 
 class KeptHtml:
@@ -17,17 +18,19 @@ class KeptHtml:
 
     def __init__(self, most: int = MOST) -> None:
         self._largest = most // 16  # one giant must not push all others out
-        self._kept: LRUCache[Hashable, Markup] = LRUCache(most, getsizeof=len)
+        self._kept: LRUCache[Hashable, tuple[Markup, int]]
+        self._kept = LRUCache(most, getsizeof=itemgetter(1))
         self._lock = Lock()
 
     def __call__(self, macro: Macro, *parts: Hashable) -> Markup:
         key = macro, parts
         try:
             with self._lock:
-                return self._kept[key]  # `get` would hash and compare the parts once more
+                return self._kept[key][0]  # `get` would hash and compare the parts once more
         except KeyError:
             html = Markup(macro(*parts))  # noqa: S704 - a template's own, escaped there
-        if len(html) <= self._largest:
+        size = len(html) + len(repr(parts))
+        if size <= self._largest:
             with self._lock:
-                self._kept[key] = html
+                self._kept[key] = html, size
         return html
