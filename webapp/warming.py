@@ -9,7 +9,7 @@ from flask import Flask
 from webapp.assistant import choice
 from webapp.lib.secrets import find_secrets
 from webapp.logs import log
-from webapp.notes.lexicon import lexicon
+from webapp.notes.language.lexicon import lexicon
 
 A_TEXT = "printer"  # any: what the detectors need is loaded at the first one
 

@@ -18,8 +18,8 @@ from typing import Any
 
 from webapp.notes.bundle import Bundle, BundledCheck, BundledFact
 from webapp.notes.grounding import check, ground
-from webapp.notes.sources import Sources
 from webapp.notes.statements import Draft, Statement
+from webapp.notes.support.sources import Sources
 
 DATA = Path(__file__).with_name("data")
 SETS = ("grounding", "grounding_judge")

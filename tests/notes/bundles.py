@@ -7,8 +7,8 @@ from typing import Any
 
 from webapp.notes.bundle import Bundle, BundledCheck, BundledFact, BundledFix, BundledGeneration
 from webapp.notes.grounding import check
-from webapp.notes.sources import Sources
 from webapp.notes.statements import Reason, Section, Statement
+from webapp.notes.support.sources import Sources
 
 
 def bundle(*facts: str, **parts: Any) -> Bundle:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.notes.bundles import bundle, verdict
 from webapp.notes.composer import HEADINGS
-from webapp.notes.folding import folded
 from webapp.notes.grounding import ground
-from webapp.notes.hard_tokens import hard_tokens
+from webapp.notes.language.folding import folded
+from webapp.notes.language.hard_tokens import hard_tokens
 from webapp.notes.statements import Draft, Statement
 
 WORDS = """

@@ -1,7 +1,7 @@
 """A model's draft and the bundle → the note, and what of the draft was left out and why.
 
 In `confirmed` the model only chooses: each cited fact or check is printed as it was written.
-Elsewhere a statement enters when its inputs support it (`support.py`); else the facts and checks
+Elsewhere a statement enters when its inputs support it (`rules.py`); else the facts and checks
 it cites stand in its place, as they were written.
 """
 
@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from webapp.notes import composer, standing, support
+from webapp.notes import composer
 from webapp.notes.bundle import Bundle
-from webapp.notes.clauses import Parsed
+from webapp.notes.language.clauses import Parsed
+from webapp.notes.language.reading import parsed
 from webapp.notes.lines import item, shown
-from webapp.notes.reading import parsed
-from webapp.notes.sources import Source, Sources, View, flat
 from webapp.notes.statements import (
     Draft,
     GroundedNote,
@@ -25,6 +24,8 @@ from webapp.notes.statements import (
     Sourced,
     Statement,
 )
+from webapp.notes.support import rules, standing
+from webapp.notes.support.sources import Source, Sources, View, flat
 
 LONGEST_STATEMENT = 1_000
 MOST_STATEMENTS = 60  # a section
@@ -77,13 +78,13 @@ def check(statement: Statement, section: Section, sources: Sources) -> Reason | 
     if not text or len(text) > LONGEST_STATEMENT:
         return "not_in_source"
     read = parsed(text)
-    if support.failed_rule(read, View(cited), section) is None:
+    if rules.failed_rule(read, View(cited), section) is None:
         return "no_basis" if standing.overstates(read, cited) else None
     return _where_it_stands(read, section, sources)
 
 
 def _where_it_stands(read: Parsed, section: Section, sources: Sources) -> Reason:
-    elsewhere = support.failed_rule(read, sources.everything, section) is None
+    elsewhere = rules.failed_rule(read, sources.everything, section) is None
     return "wrong_source" if elsewhere else "not_in_source"
 
 

@@ -1,0 +1,70 @@
+"""Who does what to whom, read from a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from webapp.notes.language.folding import stem
+from webapp.notes.language.phrases import Phrase, Predicate
+from webapp.notes.language.predicates import analysed
+from webapp.notes.language.reading import parsed
+
+SENTENCES = [
+    ("The proxy blocks the updater.", "block(the proxy; the updater)"),
+    ("The updater is blocked by the proxy.", "block(the proxy; the updater)"),
+    ("Moved the mailbox from EX01 to EX02.", "move(-; the mailbox) from ex01, to ex02"),
+    ("Ben deleted the list; Ann restored it.", "delete(ben; the list) | restore(ann; it)"),
+    ("The node was drained and rebooted.", "drain(-; the node) | reboot(-; the node)"),
+    ("The scope was extended by 250 addresses.", "extend(-; the scope) by 250 addresses"),
+    ("The monitoring agent stops.", "stop(the monitoring agent; )"),
+    ("Is the spooler running? It stopped.", "stop(it; )"),
+    ("The device that you use is off.", "use(you; ) | off(-; the device)"),
+    ("Signing in to Webmail gives an error.", "sign(-; ) to webmail | give(-; an error)"),
+    ("GPU is off or it has no driver.", "off(-; gpu) | have(it; no driver)"),
+    ("A crawler opened about 40 ports.", "open(a crawler; 40 ports)"),
+    ("It supports a value larger than 64 MB.", "support(it; a value larger 64 mb)"),
+    ("The share, SRV1, was moved.", "move(-; the share srv1)"),
+    ("Since this morning nobody receives mail.", "receive(nobody; mail) since this morning"),
+]
+DENIED = [
+    ("The job does not start.", True),
+    ("The job fails to start.", True),
+    ("The job is unable to start.", True),
+    ("The job is able to start.", False),
+    ("The job does not fail to start.", False),
+    ("The job no longer starts.", True),
+    ("The job starts.", False),
+    ("The owner is able to see it.", False),
+    ("The job does not have to start.", True),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SENTENCES)
+def test_each_verb_has_its_parties(text: str, expected: str) -> None:
+    assert " | ".join(map(_told, analysed(parsed(text)).predicates)) == _stemmed(expected)
+
+
+@pytest.mark.parametrize(("text", "denied"), DENIED)
+def test_what_is_denied_is_known(text: str, denied: bool) -> None:  # noqa: FBT001 - a column
+    assert analysed(parsed(text)).predicates[-1].negated is denied
+
+
+def _told(one: Predicate) -> str:
+    patients = ", ".join(map(_text, one.patients))
+    governed = ", ".join(
+        f"{preposition} {_text(phrase)}"
+        for preposition, phrases in one.governed.items()
+        for phrase in phrases
+    )
+    agent = _text(one.agent) if one.agent else "-"
+    return f"{one.verb.stem}({agent}; {patients}) {governed}".strip()
+
+
+def _text(phrase: Phrase) -> str:
+    return " ".join(item.lower for item in phrase.items)
+
+
+def _stemmed(expected: str) -> str:
+    """Write the verbs as they are compared: `move` is `mov`."""
+    parts = [part.partition("(") for part in expected.split(" | ")]
+    return " | ".join(f"{stem(verb)}({rest}" for verb, _, rest in parts)

@@ -1,0 +1,111 @@
+"""What a clause is marked by: negation and how far it reaches, hedges, universals, causes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from webapp.notes.language.clauses import Clause, Word
+from webapp.notes.language.hard_tokens import TAKEN, HardToken
+from webapp.notes.language.lexicon import Lexicon, lexicon
+from webapp.notes.language.word_lists import grammar
+
+_ASKED = frozenset({"asked", "told", "instructed", "advised", "requested", "urged"})
+REACH = {
+    "negation.words": 3,
+    "negation.phrases": 3,
+    "negation.noun": 2,
+    "negation.whole": 4,
+}
+_SPANS = grammar("spans")
+_FIGURES = frozenset({"number", "of", "time", "date"})
+#: Hedges that are said of one thing, not of the clause, and how many words behind may be it.
+_SCOPED = {"hedges.about": 1, "hedges.bound": 1, "hedges.some": 3, "hedges.most": 3}
+_RIGHT_BEHIND = 2
+_CLOSE_BEHIND = 9
+_OPENS_A_CHOICE = grammar("opens_a_choice")
+
+
+def mark(clause: Clause, known: Lexicon, text: str) -> dict[int, int]:
+    """Set the clause's marks; return where a negation begins to reach and how many words far."""
+    reach: dict[int, int] = {}
+    words = [word.text.lower() for word in clause.words]
+    skip = 0
+    for at in range(len(words)):
+        if at < skip:
+            continue
+        found = list(known.marks_at(words, at))
+        if any(length > 1 and name == "negation.phrases" for length, name in found):
+            found = [one for one in found if one[1] != "negation.noun"]  # `no longer`
+        for length, name in found:
+            if name in {"negation.not_negations", "universals.not_universals"}:
+                skip = at + length
+                break
+            if _counts(name, clause, at + length - 1, text):
+                _note(name, clause, at, length)
+                if name in REACH:
+                    reach[at + length] = max(reach.get(at + length, 0), REACH[name])
+    for token in clause.tokens:
+        if token.kind == "number" and any(value[0] == "0" for value in token.values):
+            after = sum(word.start < token.start for word in clause.words)
+            reach[after] = REACH["negation.noun"]
+            clause.marks.add("negation.noun")
+    clause.marks |= set(_implied(words))
+    clause.explicit = any(name in clause.marks for name in REACH)
+    return reach
+
+
+def _note(name: str, clause: Clause, at: int, length: int) -> None:
+    clause.marks.add(name)
+    words = clause.words[at : at + length]
+    for word in words:
+        word.marks = word.marks or not name.startswith("proposal.")
+    if name in _SCOPED:
+        clause.scoped.append((name, words[0].start, words[-1].start + len(words[-1].text)))
+
+
+def set_scopes(clause: Clause) -> None:
+    """Set of what each hedge is said, when the clause's words have their keys."""
+    for name, start, end in clause.scoped:
+        scope = clause.scopes.get(name, frozenset())
+        clause.scopes[name] = scope | frozenset(_scope(clause, start, end, _SCOPED[name]))
+
+
+def _scope(clause: Clause, start: int, end: int, most: int) -> Iterator[object]:
+    """Yield what a hedge is said of: the things right after it, and a figure right before it."""
+    things: list[Word | HardToken] = [*(word for word in clause.words if word.keys), *clause.tokens]
+    after = sorted((one for one in things if one.start >= end), key=lambda one: one.start)
+    close = [one for one in clause.tokens if 0 <= start - one.end <= _RIGHT_BEHIND]
+    for one in (*after[:most], *close):
+        if isinstance(one, Word):
+            yield from one.keys
+        else:
+            yield from ((one.kind, value) for value in one.values)
+
+
+def _implied(words: Sequence[str]) -> Iterator[str]:
+    """Yield what two words apart mean together: `asked Ann to`, `or is`."""
+    for at, word in enumerate(words):
+        if word in _ASKED and "to" in words[at + 1 : at + 5]:
+            yield "hedges.open"
+        if word == "or" and at + 1 < len(words) and words[at + 1] in _OPENS_A_CHOICE:
+            yield "hedges.either"
+
+
+def _counts(mark: str, clause: Clause, at: int, text: str) -> bool:
+    """Tell whether the mark holds here: `about`, `over` before a number, `all` not before one."""
+    word = clause.words[at]
+    end = word.start + len(word.text)
+    word_after = clause.words[at + 1].stem if at + 1 < len(clause.words) else ""
+    if mark in {"hedges.about", "hedges.bound"}:
+        lower = word.text.lower()
+        figures = [token.start for token in clause.tokens if token.kind in _FIGURES]
+        counted = any(0 <= start - end <= _CLOSE_BEHIND for start in figures)
+        return lower not in lexicon().before_number or counted
+    if mark == "universals.all":
+        if TAKEN in text[end : end + 3]:
+            clause.marks.add("universals.counted")
+            return False
+        if word_after in _SPANS and word.text.lower() in {"every", "each"}:
+            clause.marks.add("universals.every")
+        return word_after not in _SPANS
+    return True

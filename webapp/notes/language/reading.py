@@ -1,0 +1,198 @@
+"""From a text to its clauses: where they end, what a negation reaches, what is marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from webapp.notes.language.clauses import Clause, Parsed, Word
+from webapp.notes.language.folding import folded, joined, stem
+from webapp.notes.language.hard_tokens import HardToken, hard_tokens
+from webapp.notes.language.lexicon import Lexicon, lexicon
+from webapp.notes.language.marking import mark, set_scopes
+from webapp.notes.language.word_lists import grammar
+
+_WORD = re.compile(r"[^\W\d_\ue000]+(?:'[^\W\d_]+)?")
+_BOUNDARY = re.compile(r"(?P<sentence>[.!?](?=\s|$|\")|\n\s*\n|\n(?=\s*[-*\d\ue000]))|[,;:\n]| - ")
+_CONJUNCTIONS = grammar("conjunctions")
+_WHENEVER = frozenset({"when", "whenever"})
+_PREDICATES = frozenset({"be", "hav", "do"})
+_FINITE = grammar("be") | grammar("have") | grammar("modal") - {"been", "being", "having"}
+_CLAUSE = 9
+_ENDS_A_REACH = grammar("ends_a_reach")
+
+
+def parsed(text: str) -> Parsed:
+    """Return a text of any length as clauses; linear in its length."""
+    plain = joined(folded(text))
+    tokens, blanked = hard_tokens(plain)
+    clauses = list(_clauses(blanked, tokens))
+    for clause in clauses:
+        _understand(clause, lexicon(), blanked)
+    _settle_the_future(clauses)
+    return Parsed(plain, tokens, tuple(_merged(clauses)))
+
+
+def _settle_the_future(clauses: Sequence[Clause]) -> None:
+    """Take `will` for a plan, but not where it tells what happens when: `if it fails, it will`."""
+    foretold = {
+        id(clause.sentence)
+        for clause in clauses
+        if "hedges.conditional" in clause.marks
+        or (clause.words and clause.words[0].text.lower() in _WHENEVER)
+    }
+    for clause in clauses:
+        if "hedges.will" in clause.marks:
+            clause.marks.discard("hedges.will")
+            if id(clause.sentence) not in foretold:
+                clause.marks.add("hedges.planned")
+
+
+def _clauses(text: str, tokens: Sequence[HardToken]) -> Iterator[Clause]:
+    known = lexicon()
+    waiting = list(reversed(tokens))
+    sentence, at, opens = object(), 0, True
+    clause = Clause(sentence)
+    found = list(_WORD.finditer(text))
+    for number, match in enumerate(found):
+        gap = text[at : match.start()]
+        lower = match[0].lower()
+        for end in _BOUNDARY.finditer(gap):
+            if end[0].startswith("?"):
+                clause.marks.add("question")
+            yield _closed(clause, waiting, at + end.start())
+            if end["sentence"]:
+                sentence, opens = object(), True
+            clause = Clause(sentence)
+        joins = lower in _CONJUNCTIONS
+        if lower == "or":
+            joins = _opens(clause, text, found[number : number + _CLAUSE])
+        if joins and (clause.words or clause.tokens):
+            yield _closed(clause, waiting, match.start())
+            clause = Clause(sentence)
+        base = stem(lower.removesuffix("'s").removesuffix("'"))
+        clause.words.append(
+            Word(
+                match[0].removesuffix("'s"),
+                base,
+                match.start(),
+                opens or ":" in gap or '"' in gap,
+                (lower in known.function or base in known.function) and match[0] != "IT",
+                base in known.frame,
+                breaks=not {'"', "(", ")"}.isdisjoint(gap),
+            )
+        )
+        at, opens = match.end(), False
+    yield _closed(clause, waiting, len(text) + 1)
+
+
+def _opens(clause: Clause, text: str, found: Sequence[re.Match[str]]) -> bool:
+    """Tell whether `or` joins another clause: both sides have a finite verb of their own."""
+    if not any(word.text.lower() in _FINITE for word in clause.words):
+        return False
+    for before, match in pairwise(found):
+        if _BOUNDARY.search(text, before.end(), match.start()):
+            return False
+        if match[0].lower() in _FINITE:
+            return match.start() - found[0].end() > 1  # `or is` is a choice of what is said
+    return False
+
+
+def _closed(clause: Clause, waiting: list[HardToken], end: int) -> Clause:
+    while waiting and waiting[-1].start < end:
+        clause.tokens.append(waiting.pop())
+    return clause
+
+
+def _understand(clause: Clause, known: Lexicon, text: str) -> None:
+    reassured = _read_words(clause, known, mark(clause, known, text))
+    poles = {pole for word in clause.words for pole in word.poles}
+    if reassured:
+        poles.add(("ok", 1))  # `without a drop`, `no errors`
+        clause.explicit = False
+    if "question" in clause.marks:
+        poles.clear()  # what is asked is not said
+    clause.poles = frozenset(poles)
+    set_scopes(clause)
+    negated = [word for word in clause.words if word.negated and word.keys]
+    throughout = "negation.words" in clause.marks and all(word.frame for word in negated)
+    if throughout or "negation.whole" in clause.marks:
+        negated = clause.words  # `throttling was not observed`
+    clause.negated = frozenset(key for word in negated for key in word.keys)
+    keys: set[object] = {key for word in clause.words for key in word.keys}
+    keys |= {f"~{name}" for name, _ in poles}
+    keys |= {(token.kind, value) for token in clause.tokens for value in token.values}
+    clause.content = frozenset(keys)
+
+
+def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
+    """Set what each word means and whether it is negated.
+
+    Returns whether the first word negated denies something itself: two noes are a yes.
+    """
+    stems = [word.stem for word in clause.words]
+    at, left, begun = 0, 0, False
+    reassured: list[bool] = []
+    denials: set[str] = set()
+    while at < len(stems):
+        length, meaning = known.meaning_at(stems, at)
+        words = clause.words[at : at + length]
+        if at in reach:
+            left, begun = max(left, reach[at]), False
+        elif begun and (words[0].breaks or words[0].text.lower() in _ENDS_A_REACH):
+            left = 0
+        key = meaning.concept if meaning and meaning.concept else None
+        content = length > 1 or not (words[0].function or words[0].frame)
+        for word in words:
+            word.negated = left > 0
+            word.listed = meaning is not None or word.stem in known.claims
+            word.frame = word.frame and not (length > 1 and key)
+            if length > 1 or not word.function:
+                word.keys = frozenset({key} if key else {word.stem})
+        poles = meaning.poles if meaning else set()
+        turn = -1 if left > 0 and not words[0].function else 1
+        for word in words:
+            word.poles = frozenset((name, sign * turn) for name, sign in poles)
+        if left and any(word.keys for word in words):
+            reassured.append(any(sign < 0 and name not in known.neutral for name, sign in poles))
+            left, begun = left - 1, True
+        if content:
+            denials |= {name for name, sign in words[0].poles if sign < 0}
+        at += length
+    clause.denials = frozenset(denials)
+    if "negation.whole" in clause.marks:
+        return any(reassured)  # `none of the calls dropped`
+    return any(reassured[: 2 if "negation.noun" in clause.marks else 1])  # `no sync errors`
+
+
+def _merged(clauses: Sequence[Clause]) -> Iterator[Clause]:
+    """Join what is too short to mean anything alone with its neighbour in the sentence."""
+    kept: list[Clause] = []
+    for clause in clauses:
+        last = kept[-1] if kept else None
+        if last and last.sentence is clause.sentence and _is_short_of(last, clause):
+            last.words += clause.words
+            last.tokens += clause.tokens
+            last.marks |= clause.marks
+            for mark, scope in clause.scopes.items():
+                last.scopes[mark] = last.scopes.get(mark, frozenset()) | scope
+            last.content |= clause.content
+            last.poles |= clause.poles
+            last.explicit = last.explicit or clause.explicit
+            last.negated |= clause.negated
+            last.denials |= clause.denials
+        elif clause.words or clause.tokens:
+            kept.append(clause)
+    yield from kept
+
+
+def _is_short_of(last: Clause, clause: Clause) -> bool:
+    short = min(last, clause, key=_size)
+    says = _size(short) and any(word.stem in _PREDICATES for word in short.words)
+    return _size(short) < 2 and not says  # noqa: PLR2004 - one word alone says nothing
+
+
+def _size(clause: Clause) -> int:
+    keys = sum(not (isinstance(key, str) and key.startswith("~")) for key in clause.content)
+    return keys + sum(bool(word.poles and not word.keys) for word in clause.words)

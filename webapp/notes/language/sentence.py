@@ -1,0 +1,141 @@
+"""A sentence read from left to right: its noun phrases, and which of them wait for their verb."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from webapp.notes.language.cursor import NOMINAL, VERBAL, Cursor
+from webapp.notes.language.items import Item
+from webapp.notes.language.phrases import Phrase, Predicate
+from webapp.notes.language.word_lists import grammar
+
+_PARTICLES = frozenset({"up", "off", "out", "down", "back"})
+_CONDITIONS = frozenset({"if", "whether", "unless"})
+_CLAUSAL = frozenset({"as", "after", "before", "since", "until"})
+_OCCASIONS = grammar("occasions")
+
+
+class Sentence(Cursor):
+    """One pass over the items: what stands before a verb and behind it, kept until it is asked."""
+
+    def __init__(self, row: Sequence[Item]) -> None:
+        super().__init__(row)
+        self.began = 0
+        self.found: list[Predicate] = []
+        self.subject: Phrase | None = None
+        self.phrase: Phrase | None = None  # the last noun phrase
+        self.open: Predicate | None = None  # the verb that still takes parties
+        self.behind: Phrase | None = None  # the last one behind a preposition
+        self.latest: Phrase | None = None
+        self.preposition = ""
+        self.occasion = self.conditional = False
+        self.offered = False  # `or` has come since the last verb
+        self.waiting: list[tuple[str, Phrase]] = []  # governed before the verb came
+        self.outer: Phrase | None = None  # the subject around a relative clause
+        self.before_relative = 0  # how many verbs stood before that clause
+
+    def boundary(self, item: Item) -> None:
+        if item.tag == "mark" and item.lower[:1] not in "(\"'":
+            self.open, self.occasion, self.conditional = None, False, False
+        if item.lower == "or":
+            self.offered = self.verb_follows()
+        if item.tag == "linker":
+            self.open = None
+            self.occasion = item.lower in _OCCASIONS
+            self.conditional = item.lower in _CONDITIONS
+            relative = self._is_relative(item)
+            if relative:
+                due = self.subject is not None and self._still_waits(self.subject)
+                self.outer = self.subject if due else None
+                self.before_relative = len(self.found)
+            self.subject = self.latest if relative else None
+        if item.tag == "mark" and item.lower[:1] in ";:":
+            self.subject = None
+
+    def _is_relative(self, item: Item) -> bool:
+        """Tell whether the word stands for the phrase before it: not `, which` for all of it."""
+        apart = bool(self.at) and self.row[self.at - 1].tag == "mark"
+        return item.lower == "who" or (item.lower in {"which", "that"} and not apart)
+
+    def take(self, began: int, phrase: Phrase) -> None:
+        """Give a phrase without preposition its part: object of the open verb, else subject."""
+        before = self.row[began - 1] if began else None
+        if self._is_another_name(before, phrase):
+            self.at += 1
+            return
+        adjoins, self.latest = self.latest is self.phrase, phrase
+        if before is not None and before.tag == "not" and self.found and not self.verb_follows():
+            self.found[-1].denied.append(phrase)  # `uses A and not B`
+            return
+        follows = before is not None and before.tag == "and"
+        joined = follows and self.phrase is not None
+        if self.open is not None and not (follows and self.verb_follows()):
+            self.open.patients.append(phrase)
+        elif joined and self.phrase is not None and self._still_waits(self.phrase):
+            parts = (*(self.phrase.parts or (self.phrase,)), phrase) if adjoins else ()
+            phrase = Phrase([*self.phrase.items, *phrase.items], parts=parts)
+            self.subject = phrase
+        else:
+            self.subject, self.open = phrase, None
+        self.phrase = phrase
+
+    def _is_another_name(self, before: Item | None, phrase: Phrase) -> bool:
+        """Take what stands between commas behind a subject for another name of it."""
+        apart = before is not None and before.lower == "," and self.tag() == "mark"
+        tokens = all(item.token is not None for item in phrase.items)
+        if not (apart and tokens and self.lower() == "," and self.subject is not None):
+            return False
+        if not self._still_waits(self.subject) or self.tag(1) not in VERBAL:
+            return False
+        self.subject.items += phrase.items
+        return True
+
+    def _still_waits(self, phrase: Phrase) -> bool:
+        """Tell whether a subject has not had its verb: `A and B are`, but not `A is, and B is`."""
+        used = self.found[-1].subject if self.found else None
+        return self.subject is phrase and used is not phrase
+
+    def governed(self, preposition: str) -> None:
+        excluded = bool(self.at) and self.row[self.at - 1].tag == "not" and self.open is None
+        self.at += 1
+        if preposition in {"instead", "rather"} and self.lower() in {"of", "than"}:
+            preposition = "instead"
+            self.at += 1
+        elif preposition == "out" and self.lower() == "of":
+            self.at += 1
+        while self.tag() in {"adverb", "not"} or (
+            self.tag() == "preposition" and self.tag(1) == "token"
+        ):
+            self.at += 1  # `after about 30 s`
+        if self.tag() not in NOMINAL:
+            return
+        phrase = self.read_phrase()
+        if preposition == "than" and self.phrase is not None and self._is_measure(phrase):
+            self.phrase.items += phrase.items  # `a value larger than 64 MB`
+            return
+        if self.continues():
+            self.at += 1
+            phrase.items += self.read_phrase().items
+        if self.found and excluded:
+            self.found[-1].denied.append(phrase)
+            return
+        self._attach(preposition, phrase)
+        self.behind = self.latest = phrase
+        self.preposition = preposition
+        self.phrase = self.phrase or phrase
+
+    def _is_measure(self, phrase: Phrase) -> bool:
+        first = phrase.items[0]
+        return first.token is not None and first.token.kind == "number"
+
+    def _attach(self, preposition: str, phrase: Phrase) -> None:
+        """Give what a preposition governs to the open verb, or keep it for the next."""
+        opens_a_clause = preposition in _CLAUSAL and self.tag() in VERBAL
+        if self.open is None and not opens_a_clause:
+            self.waiting.append((preposition, phrase))
+        elif self.open is not None and preposition in _PARTICLES and not self.open.patients:
+            self.open.patients.append(phrase)  # `hands out leases`
+        elif self.open is not None:
+            self.open.govern(preposition, phrase)
+        if opens_a_clause:
+            self.subject, self.occasion, self.open = phrase, True, None

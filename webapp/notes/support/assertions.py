@@ -1,0 +1,127 @@
+"""Whether the inputs assert what a clause asserts: the same verb, sign and parties.
+
+input                                   clause                              asserted
+The spooler is not running.             The spooler fails to run.           yes
+The spooler is not running on PS02.     The spooler is running on PS02.     no, the reverse
+The spooler was restarted.              The spooler is running.             cannot be told
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from webapp.notes.language.clauses import Clause
+from webapp.notes.language.items import Item
+from webapp.notes.language.lexicon import Pole, lexicon
+from webapp.notes.language.phrases import Phrase, Predicate, parties
+from webapp.notes.language.told import Told
+from webapp.notes.support.comparison import OTHER, SAME, UNKNOWN, compared
+from webapp.notes.support.roles import conflicts
+
+_WRONGLY = frozenset({"partially", "partly", "hardly", "barely"})
+_MANNERS = frozenset({"correct", "ok", "complete"})
+YES, NO, CANNOT_TELL = 1, -1, 0
+
+
+def asserted(one: Predicate, told: Told) -> int:
+    """Tell whether an input says so, or only the reverse of the same parties."""
+    signs = list(_signs(one, told))
+    sure = [sign for sign, shared in signs if shared == SAME]
+    decided = sure or [sign for sign, _ in signs]
+    if YES in decided:
+        return YES
+    return NO if NO in decided else CANNOT_TELL
+
+
+def _signs(one: Predicate, told: Told) -> Iterator[tuple[int, int]]:
+    """Yield the sign of each input's verb beside this one, and whether they share a party."""
+    for twin in told.akin(one):
+        sign = _compared_sign(one, twin)
+        alike = bool(one.keys & twin.keys)
+        if sign and not (alike and conflicts(one, twin, told)):
+            shared = _shared(one, twin)
+            if shared == SAME or (shared == UNKNOWN and (alike or sign > 0)):
+                yield sign, shared
+
+
+def _compared_sign(one: Predicate, twin: Predicate) -> int:
+    if one.keys & twin.keys:
+        alike = is_denied(one) == is_denied(twin)
+        if not alike and _only_names(one, twin):
+            return CANNOT_TELL
+        return 1 if alike ^ _is_of_what_is_denied(one, twin) else -1
+    mine, theirs = poles(one), poles(twin)
+    common = {name for name, _ in mine} & {name for name, _ in theirs}
+    if not common:
+        return CANNOT_TELL
+    return 1 if mine & theirs else -1
+
+
+def _only_names(one: Predicate, twin: Predicate) -> bool:
+    """Tell whether one of them is affirmed by neither: `trying to copy it`, `when connecting`."""
+    return any(not other.asserts and not is_denied(other) for other in (one, twin))
+
+
+def _is_of_what_is_denied(one: Predicate, twin: Predicate) -> bool:
+    """Tell whether one speaks of what the other excludes: `but not in the browser`."""
+    mine = [phrase for phrases in one.governed.values() for phrase in phrases]
+    theirs = [phrase for phrases in twin.governed.values() for phrase in phrases]
+    return any(compared(phrase, twin.denied) == SAME for phrase in mine) or any(
+        compared(phrase, theirs) == SAME for phrase in one.denied
+    )
+
+
+def poles(one: Predicate) -> set[Pole]:
+    """Return the state words of the verb as it stands here, turned where it is denied."""
+    turn = -1 if is_denied(one) else 1
+    return {(name, sign * turn) for name, sign in one.poles}
+
+
+def is_denied(one: Predicate) -> bool:
+    """Tell whether it is said not to be so: `not`, `fails to`, `no leases are handed out`."""
+    noes = sum(_is_none(phrase) for phrase in parties(one) if phrase in _core(one))
+    poorly = any(_denies(item) for item in one.adverbs)
+    return one.negated ^ (noes % 2 == 1) ^ poorly
+
+
+def _denies(item: Item) -> bool:
+    """Tell whether the adverb says that it is not as it should: `displayed incorrectly`."""
+    meaning = lexicon().meanings.get((item.word.stem,)) if item.word else None
+    return item.lower in _WRONGLY or bool(
+        meaning and any(sign < 0 and name in _MANNERS for name, sign in meaning.poles)
+    )
+
+
+def _core(one: Predicate) -> list[Phrase]:
+    return [phrase for phrase in (one.agent, *one.patients) if phrase is not None]
+
+
+def _is_none(phrase: Phrase) -> bool:
+    return bool(phrase.items) and phrase.items[0].lower in {"no", "none", "nobody", "nothing"}
+
+
+def _shared(one: Predicate, twin: Predicate) -> int:
+    """Tell whether both speak of the same parties, of others, or name none to tell by."""
+    mine, theirs = _core(one), _core(twin)
+    if not mine or not theirs:
+        return UNKNOWN
+    found = [compared(phrase, theirs) for phrase in mine]
+    if SAME in found:
+        return SAME
+    return OTHER if OTHER in found else UNKNOWN
+
+
+def of_clause(clause: Clause, found: Iterable[Predicate]) -> list[Predicate]:
+    """Return the verbs of a clause that say something themselves."""
+    starts = {word.start for word in clause.words}
+    return [
+        one
+        for one in found
+        if one.verb.start in starts and not one.passed_on and not _is_of_being(one)
+    ]
+
+
+def _is_of_being(one: Predicate) -> bool:
+    """Tell whether it only says that there is something: that is no verb to compare."""
+    subject = one.subject
+    return one.copular and subject is not None and subject.items[0].lower == "there"

@@ -1,0 +1,66 @@
+"""How far a thing has come: weighed, planned, done. A statement goes no further than its inputs.
+
+input                                       statement
+Moving the agent is being considered.       The agent will be moved.
+The review is scheduled for 18 August.      The review has been carried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from webapp.notes.language.clauses import Clause, Parsed
+from webapp.notes.language.phrases import Key, Predicate
+from webapp.notes.language.word_lists import polarity
+from webapp.notes.support.sources import View
+
+WEIGHED, PLANNED, PLAIN = 0, 1, 2
+_OPEN = frozenset({"hedges.modal", "hedges.conditional", "hedges.sometimes", "hedges.open"})
+_WEIGHED = frozenset({"hedges.open", "hedges.whether"})
+_DONE = frozenset(polarity()["completion"]["words"])
+
+
+def is_kept(read: Parsed, view: View) -> bool:
+    """Tell whether nothing is told as planned that was weighed, or as done that was planned."""
+    said = view.analysed(read).predicates
+    careful = {id(one.sentence) for one in read.clauses if not one.marks.isdisjoint(_OPEN)}
+    clauses = {
+        word.start: clause
+        for clause in read.clauses
+        if id(clause.sentence) not in careful
+        for word in clause.words
+    }
+    return not any(
+        one.asserts
+        and not (one.conditional or one.alternative)
+        and one.verb.start in clauses
+        and _goes_further(one, clauses[one.verb.start], view)
+        for one in said
+    )
+
+
+def _goes_further(one: Predicate, clause: Clause, view: View) -> bool:
+    stage = PLAIN if _is_done(clause) else _stage([clause])
+    if stage == WEIGHED:
+        return False
+    keys = one.keys if view.told.twins(one) else _things(one)
+    holders = [holder for _, holder in view.sharing(keys)]
+    return bool(holders) and all(_stage([holder]) < stage for holder in holders)
+
+
+def _things(one: Predicate) -> set[Key]:
+    """Return what it is done to, or who does it: a light verb says little itself."""
+    party = one.patients[0] if one.patients else one.agent
+    return set() if party is None or party.is_pronoun else set(party.head - party.names)
+
+
+def _stage(clauses: Iterable[Clause]) -> int:
+    marks = {mark for clause in clauses for mark in clause.marks}
+    if not marks.isdisjoint(_WEIGHED):
+        return WEIGHED
+    return PLANNED if "hedges.planned" in marks else PLAIN
+
+
+def _is_done(clause: Clause) -> bool:
+    words = [word for word in clause.words if word.text.lower() in _DONE and not word.negated]
+    return bool(words) and not any(word.text.lower() in {"will", "be"} for word in clause.words)

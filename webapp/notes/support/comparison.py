@@ -1,0 +1,41 @@
+"""Whether a noun phrase names what another names, something else, or cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from webapp.notes.language.phrases import Phrase
+from webapp.notes.language.word_lists import grammar
+
+_STAND_INS = grammar("stand_ins")
+SAME, OTHER, UNKNOWN, TURNED = 1, -1, 0, -2
+
+
+def compared(phrase: Phrase, others: Sequence[Phrase]) -> int:
+    """Tell whether the phrase names one of the others, surely none of them, or cannot be told."""
+    if phrase.is_pronoun or not phrase.head or any(other.is_pronoun for other in others):
+        return UNKNOWN
+    found = [_same(phrase, other) for other in others if other.head]
+    if SAME in found:
+        return SAME
+    return OTHER if found and UNKNOWN not in found else UNKNOWN
+
+
+def _may_stand_in(one: Phrase, other: Phrase) -> bool:
+    """Tell whether `the file` may be what is called by its name elsewhere."""
+    plain, named = (other, one) if one.names else (one, other)
+    return not named.names.isdisjoint(named.head) and any(
+        item.lower in _STAND_INS for item in plain.items if item.keys & plain.head
+    )
+
+
+def _same(one: Phrase, other: Phrase) -> int:
+    if one.names and other.names and one.names.isdisjoint(other.names):
+        return OTHER
+    if bool(one.names) != bool(other.names) and _may_stand_in(one, other):
+        return UNKNOWN
+    if one.head & other.head:
+        mine, theirs = one.keys - one.head, other.keys - other.head
+        alike = {isinstance(key, str) for key in mine} & {isinstance(key, str) for key in theirs}
+        return OTHER if alike and mine.isdisjoint(theirs) else SAME  # `large` is no rival of 5 MB
+    return SAME if one.head & other.keys or other.head & one.keys else OTHER

@@ -1,0 +1,114 @@
+"""Whether a statement turns round what its inputs say: `not running` for `running`.
+
+Each clause is laid beside the clauses of the inputs that share most of its content. A state word
+is a concept with a sign (`not running`, `stopped` and `fails to start` are `run` -1):
+
+    input                            statement
+    The spooler is stopped.          The spooler is running.
+    Users cannot print.              Users can print.
+    Webmail works.                   Webmail fails.
+"""
+
+from __future__ import annotations
+
+from webapp.notes.language.clauses import Clause, Parsed
+from webapp.notes.language.lexicon import lexicon
+from webapp.notes.language.word_lists import grammar
+from webapp.notes.support import assertions
+from webapp.notes.support.alignment import Aligned, alignment, best
+from webapp.notes.support.flips import denies_as_they_do, flips
+from webapp.notes.support.sources import View
+
+_OCCASIONS = grammar("occasions")
+_AUXILIARIES = grammar("auxiliaries") - {"to"} | {"is", "are", "was", "were"}
+_PREPOSITIONS = grammar("ends_a_reach") | grammar("governing")
+
+
+def is_kept(read: Parsed, view: View) -> bool:
+    """Tell whether no clause says the opposite of the clauses nearest to it."""
+    told, said = view.told, view.analysed(read).predicates
+    for clause in read.clauses:
+        aligned = alignment(clause, view)
+        verbs = assertions.of_clause(clause, said)
+        signs = [assertions.asserted(one, told) for one in verbs]
+        if assertions.NO in signs:
+            return False
+        held = [one.verb for one, sign in zip(verbs, signs, strict=True) if sign > 0]
+        unheard = clause.explicit and not any(map(assertions.is_denied, verbs))
+        whole = bool(verbs) and len(held) == len(verbs) and not unheard
+        if whole or denies_as_they_do(clause, aligned):
+            if flips(clause, view, aligned, held):
+                return False
+            continue
+        if (
+            _is_negated_otherwise(clause, aligned)
+            or _affirms_what_is_only_denied(clause, view, aligned)
+            or flips(clause, view, aligned, held)
+        ):
+            return False
+    return True
+
+
+def _is_negated_otherwise(clause: Clause, aligned: Aligned) -> bool:
+    """Tell whether only one of the clause and its nearest in the inputs is negated."""
+    nearest = best(aligned)
+    if not nearest:
+        return False
+    if clause.explicit:
+        return not any(_is_negative_too(other, clause) for other in nearest)
+    if _only_sets_the_scene(clause):
+        return False
+    return all(_is_denied_only_by(other, clause) for other in nearest)
+
+
+def _is_negative_too(other: Clause, clause: Clause) -> bool:
+    """Tell whether `other` denies as well, and not another thing than the negated clause does."""
+    if other.explicit and other.negated and clause.negated.isdisjoint(other.negated):
+        return not clause.negated <= other.content
+    if not other.explicit:
+        denied = {pole for pole in other.poles if pole[1] < 0 and pole[0] in other.denials}
+        if ("flawless", -1) in other.poles and not denied:
+            return True
+        mine = {pole for word in clause.words if not word.negated for pole in word.poles}
+        return not denied <= mine  # `is not unhealthy` adds a no to `is unhealthy`
+    return True
+
+
+def _is_denied_only_by(other: Clause, clause: Clause) -> bool:
+    """Tell whether `other` negates what the clause says, and the clause no word of its own."""
+    if not other.explicit or (other.negated or other.content).isdisjoint(clause.content):
+        return False
+    said = {pole for word in other.words if word.negated for pole in word.poles if pole[1] < 0}
+    if not said.isdisjoint(clause.poles):
+        return False  # `a mismatch` for `does not match`
+    own = {name for name, sign in clause.poles - other.poles if sign < 0}
+    denying = own - lexicon().neutral
+    return not denying and clause.denials.isdisjoint(own & other.pole_names)
+
+
+def _affirms_what_is_only_denied(clause: Clause, view: View, aligned: Aligned) -> bool:
+    """Tell whether the clause affirms X of an input's `of Y but not of X`."""
+    if clause.negative or _only_sets_the_scene(clause):
+        return False
+    return any(
+        other.explicit
+        and other.negated
+        and other.negated <= clause.content
+        and any(
+            all(key in holder.negated for _, holder in view.sharing([key])) for key in other.negated
+        )
+        for _, other in aligned
+    )
+
+
+def _only_sets_the_scene(clause: Clause) -> bool:
+    """Tell whether the clause names an occasion (`when signing in`) and states nothing."""
+    first = clause.words[0].text.lower() if clause.words else ""
+    if first in _OCCASIONS or "hedges.tried" in clause.marks:
+        return True
+    if first in _PREPOSITIONS and not any(
+        word.text.lower() in _AUXILIARIES for word in clause.words
+    ):
+        return True
+    participle = any(word.text.lower().endswith("ing") for word in clause.words[:2])
+    return participle and not any(word.text.lower() in _AUXILIARIES for word in clause.words)

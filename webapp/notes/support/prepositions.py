@@ -1,0 +1,67 @@
+"""From where to where, where, by how much: what prepositions govern beside the inputs'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from webapp.notes.language.phrases import Phrase, Predicate
+from webapp.notes.language.word_lists import grammar
+from webapp.notes.support.comparison import OTHER, SAME, TURNED, UNKNOWN, compared
+
+_TURNED = {
+    "from": ("to", "into"),
+    "to": ("from",),
+    "into": ("from", "out"),
+    "out": ("into",),
+    "before": ("after", "since"),
+    "after": ("before", "until"),
+    "since": ("before", "until"),
+    "until": ("after", "since"),
+}
+_PLACES = frozenset({"in", "on", "at"})
+_MEASURES = {"by": "to", "to": "by"}
+_IN_TIME = frozenset({"before", "after", "since", "until"})
+_GOVERNING = grammar("governing")
+
+
+def of_prepositions(one: Predicate, twin: Predicate) -> Iterator[tuple[Phrase, int]]:
+    """Yield each phrase that a verb governs with what the other verb says of it."""
+    for preposition, phrases in one.governed.items():
+        if preposition in _PLACES and _have_one_subject(one, twin):
+            named = [other for other in twin.governed.get(preposition, []) if other.names]
+            yield from ((phrase, compared(phrase, named)) for phrase in phrases if phrase.names)
+            continue
+        if preposition in _MEASURES and _is_measured_otherwise(preposition, phrases, twin):
+            yield phrases[0], TURNED
+        if preposition not in _GOVERNING:
+            continue
+        same = twin.governed.get(preposition, [])
+        turned = [
+            other
+            for opposite in _TURNED.get(preposition, ())
+            for other in twin.governed.get(opposite, [])
+        ]
+        for phrase in phrases:
+            if same and phrase.names:
+                yield phrase, compared(phrase, same)
+            elif turned and not same and preposition in _IN_TIME:
+                yield phrase, UNKNOWN if compared(phrase, turned) == OTHER else TURNED
+            elif turned:
+                yield phrase, TURNED if compared(phrase, turned) == SAME else UNKNOWN
+
+
+def _have_one_subject(one: Predicate, twin: Predicate) -> bool:
+    mine, theirs = one.subject, twin.subject
+    return mine is not None and theirs is not None and compared(mine, [theirs]) == SAME
+
+
+def _is_measured_otherwise(preposition: str, phrases: Sequence[Phrase], twin: Predicate) -> bool:
+    """Tell whether `raised by 50 GB` is said of what was raised to 50 GB."""
+    figures = {figure for phrase in phrases for figure in phrase.figures}
+    same = {figure for other in twin.governed.get(preposition, ()) for figure in other.figures}
+    turned = {
+        figure
+        for other in twin.governed.get(_MEASURES[preposition], ())
+        for figure in other.figures
+    }
+    return bool(figures & turned) and not figures & same

@@ -1,0 +1,199 @@
+"""Who did it to whom, and from where to where: the verbs of a statement beside the inputs'.
+
+input                                   statement
+The proxy blocks the updater.           The updater blocks the proxy.
+The proxy blocks the updater.           The proxy is blocked by the updater.
+Moved from SRV1 to SRV2.                Moved from SRV2 to SRV1.
+Ben deleted it, Ann restored it.        It was restored by Ben.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from webapp.notes.language.clauses import Parsed
+from webapp.notes.language.phrases import Phrase, Predicate, parties
+from webapp.notes.language.thesaurus import stems
+from webapp.notes.language.told import Told
+from webapp.notes.support.comparison import OTHER, SAME, TURNED, UNKNOWN, compared
+from webapp.notes.support.prepositions import of_prepositions
+from webapp.notes.support.sources import View
+
+# `HR was granted access`, `access was granted to HR`: who gets it and what is got may swap places.
+_TWO_OBJECTS = frozenset({"grant", "giv", "give", "assign", "send", "hand", "show", "offer"})
+_US = frozenset({"we", "i"})
+_TELLING = stems("telling_verbs")
+_CONVERSE = frozenset({"see", "lack", "miss", "missing"})
+
+
+def are_kept(read: Parsed, view: View) -> bool:
+    """Tell whether everyone in the statement has the part the inputs give them."""
+    told, said = view.told, view.analysed(read).predicates
+    return not (
+        any(_is_turned(each, told) for one in said for each in _apart(one))
+        or _replaces_another(said, told)
+        or _occasions_are_turned(said, told)
+    )
+
+
+def _apart(one: Predicate) -> Iterator[Predicate]:
+    """Yield the verb once for each of those it is said of: `A and B were replaced`."""
+    subject = one.subject
+    if subject is None or not subject.parts or not one.passive:
+        yield one
+        return
+    for part in subject.parts:
+        yield replace(one, patients=[part, *one.patients[1:]])
+
+
+def _replaces_another(said: Sequence[Predicate], told: Told) -> bool:
+    """Tell whether `A instead of B`, `A but not B` has the B of no input."""
+    return _are_others(
+        [phrase for one in said for phrase in one.governed.get("instead", [])],
+        [phrase for one in told.all for phrase in one.governed.get("instead", [])],
+    ) or _are_others(
+        [phrase for one in said for phrase in one.denied],
+        [phrase for one in told.all for phrase in one.denied],
+    )
+
+
+def _are_others(mine: Sequence[Phrase], theirs: Sequence[Phrase]) -> bool:
+    figures = {figure for phrase in theirs for figure in phrase.figures}
+    return bool(theirs) and any(
+        compared(phrase, theirs) == OTHER
+        or (phrase.figures and figures and phrase.figures.isdisjoint(figures))
+        for phrase in mine
+    )
+
+
+def _occasions_are_turned(said: Sequence[Predicate], told: Told) -> bool:
+    """Tell whether what happens when something else happens is now what that one waits for."""
+    whens = [one for one in said if one.occasion and _are_all(one, told, occasion=False)]
+    thens = [one for one in said if not one.occasion and _are_all(one, told, occasion=True)]
+    return bool(whens and thens)
+
+
+def _are_all(one: Predicate, told: Told, *, occasion: bool) -> bool:
+    twins = told.twins(one)
+    return bool(twins) and all(other.occasion == occasion for other in twins)
+
+
+def _is_turned(one: Predicate, told: Told) -> bool:
+    """Tell whether every input's use of the verb gives a party another part."""
+    twins = [
+        other
+        for other in told.twins(one)
+        if other.copular == one.copular and not _is_converse(one, other)
+    ]
+    if not twins:
+        return False
+    if one.copular:
+        return all(
+            verdict == OTHER and told.has_party(phrase)
+            for twin in twins
+            for phrase, verdict in of_prepositions(one, twin)
+        ) and all(any(True for _ in of_prepositions(one, twin)) for twin in twins)
+    return all(conflicts(one, twin, told) for twin in twins)
+
+
+def _is_converse(one: Predicate, other: Predicate) -> bool:
+    """Tell whether the same is told from the other side: `users see it`, `the app shows it`."""
+    stems = {one.verb.stem, other.verb.stem}
+    return len(stems) > 1 and not stems.isdisjoint(_CONVERSE)
+
+
+def conflicts(one: Predicate, twin: Predicate, told: Told) -> bool:
+    """Tell whether a party of `one` has another part in `twin`, and is told of elsewhere."""
+    return any(
+        verdict == TURNED or (verdict == OTHER and told.has_party(phrase))
+        for phrase, verdict in _verdicts(one, twin, told)
+    )
+
+
+def _verdicts(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phrase, int]]:
+    if _have_changed_places(one, twin):
+        yield one.patients[0], TURNED
+    yield from _of_the_agent(one, twin, told)
+    if twin.denied and not one.negated:
+        for phrase in parties(one):
+            excluded = compared(phrase, twin.denied) == SAME
+            yield phrase, TURNED if excluded and not _is_party(phrase, twin) else UNKNOWN
+    two_objects = one.verb.stem in _TWO_OBJECTS
+    objects = [*twin.patients, *twin.governed.get("to", ())]
+    for patient in one.patients:
+        if two_objects:
+            yield patient, compared(patient, objects)
+        elif twin.patients:
+            yield patient, compared(patient, twin.patients)
+        elif one.agent and one.verb.stem in _TELLING and not twin.passive:
+            yield patient, _must_not_be(patient, [twin.agent] if twin.agent else [])
+    yield from of_prepositions(one, twin)
+
+
+def _have_changed_places(one: Predicate, twin: Predicate) -> bool:
+    """Tell whether each of two is where the other was: `HR was disabled by the account`."""
+    if one.agent is None or twin.agent is None or not (one.patients and twin.patients):
+        return False
+    if compared(one.agent, [twin.agent]) == SAME or _is_of(one.patients[0], twin.patients):
+        return False
+    return _is_of(one.agent, twin.patients) and _is_of(one.patients[0], [twin.agent])
+
+
+def _is_of(phrase: Phrase, others: Sequence[Phrase]) -> bool:
+    return compared(phrase, others) == SAME
+
+
+def _is_party(phrase: Phrase, twin: Predicate) -> bool:
+    return compared(phrase, list(parties(twin))) == SAME
+
+
+def _of_the_agent(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phrase, int]]:
+    agent = one.agent
+    if agent is None or _is_the_same_turned(one, twin, agent):
+        return
+    if one.loose:
+        if twin.agent or twin.patients:
+            yield agent, compared(agent, list(parties(twin)))
+    elif twin.agent is not None and not twin.loose:
+        ours = agent.items[0].lower in _US and bool(twin.agent.names & twin.agent.head)
+        replaced = ours or _is_somebody_else(agent, twin.agent, told)
+        yield agent, TURNED if replaced else compared(agent, [twin.agent])
+    elif twin.passive and compared(agent, twin.governed.get("for", ())) == SAME:
+        return  # `a restart is needed for it` is what it needs
+    elif one.patients or twin.passive:
+        yield agent, _must_not_be(agent, twin.patients)
+        if not twin.passive and not twin.loose:
+            yield agent, _is_named_for_another(agent, twin, told)
+
+
+def _is_somebody_else(agent: Phrase, other: Phrase, told: Told) -> bool:
+    """Tell whether someone takes part of whom no input tells: `the helpdesk` for `the user`."""
+    if agent.names or other.names or compared(agent, [other]) != OTHER:
+        return False
+    return agent.head.isdisjoint(told.heads)
+
+
+def _is_the_same_turned(one: Predicate, twin: Predicate, agent: Phrase) -> bool:
+    """Tell whether one has an object and the other none: `it prints a page`, `a page prints`."""
+    if one.loose or one.verb.stem in _TELLING:
+        return False
+    if one.patients and not twin.patients and twin.agent is not None:
+        return compared(one.patients[0], [twin.agent]) == SAME
+    return (not one.patients or not twin.patients) and _has_its_part(agent, twin)
+
+
+def _has_its_part(agent: Phrase, twin: Predicate) -> bool:
+    """Tell whether who does it alone is whom it is done to: `pods run`, `the node runs pods`."""
+    return compared(agent, twin.patients) == SAME and not (twin.passive and twin.agent)
+
+
+def _is_named_for_another(phrase: Phrase, twin: Predicate, told: Told) -> int:
+    """Tell whether the inputs name who did something else, and leave out who did this."""
+    others = [other.agent for other in told.all if other.agent and other is not twin]
+    named = [agent for agent in others if agent.head & agent.names]
+    return TURNED if phrase.names and compared(phrase, named) == SAME else UNKNOWN
+
+
+def _must_not_be(phrase: Phrase, others: Sequence[Phrase]) -> int:
+    return OTHER if compared(phrase, others) == SAME else UNKNOWN

@@ -1,0 +1,44 @@
+"""Whether a statement says what a cited check found.
+
+check                                         statement
+Is the account in the group?: failed.         The account is in the group.
+The port answers: passed.                     The port does not answer.
+"""
+
+from __future__ import annotations
+
+from webapp.notes.language.clauses import Clause, Parsed
+from webapp.notes.language.word_lists import grammar
+from webapp.notes.support.sources import Source, View
+
+_MOST = 0.7
+_FINITE = grammar("be") | grammar("have") | grammar("modal") | grammar("do")
+
+
+def are_kept(read: Parsed, view: View) -> bool:
+    """Tell whether no clause says of a check's question what the check did not find.
+
+    Only of statements that rest on checks alone: what else is cited may say so.
+    """
+    if not all(source.asks for source in view.sources):
+        return True
+    return not any(_is_turned(clause, source) for clause in read.clauses for source in view.sources)
+
+
+def _is_turned(clause: Clause, source: Source) -> bool:
+    asked = source.asks
+    if asked is None or source.kind == "check skipped" or not _claims(asked):
+        return False
+    content = {key for key in clause.content if not str(key).startswith("~")}
+    mine = {key for other in asked.clauses for key in other.content}
+    if len(content) < 2 or len(content & mine) < _MOST * len(content):  # noqa: PLR2004 - one word names no claim
+        return False
+    if "fail" in {word.stem for word in clause.words} | {"fail"} & content:
+        return False
+    alike = clause.negative == any(other.negative for other in asked.clauses)
+    return alike is (source.kind == "check fail")
+
+
+def _claims(asked: Parsed) -> bool:
+    """Tell whether the label says or asks whether something is so: not `Ping the gateway`."""
+    return any(word.text.lower() in _FINITE for word in asked.words)
