@@ -30,6 +30,7 @@ NAMED: dict[str, Any] = {
     "fix_id": models.SuggestedFix,
     "message_id": models.Message,
     "post_id": models.TicketPost,
+    "ticket_post_id": models.TicketPost,
     "version_id": models.ScriptTemplateVersion,
     "import_id": models.ScriptImport,
 }

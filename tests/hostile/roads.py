@@ -6,7 +6,7 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
@@ -332,8 +332,9 @@ def _run(purpose: str, name: str = "bob") -> Callable[[World, str], Iterator[Tes
 
 # -- Failures --------------------------------------------------------------------------------
 def failures() -> Iterator[Road]:
-    yield Road("exception that quotes it", _breaks(_quotes), is_owners=False)
-    yield Road("database that refuses it", _breaks(_asks_wrongly), is_owners=False)
+    for name, failure in (("exception", _quotes), ("database", _asks_wrongly)):
+        yield Road(f"{name} that quotes it", _breaks(failure), is_owners=False)
+        yield Road(f"{name}, the form kept", _breaks_a_form(failure), is_owners=True)
     yield Road("model that refuses it", _refused_by_the_model, is_owners=True)
     yield Road("body over 1 MiB", _too_much, is_owners=False)
 
@@ -350,12 +351,24 @@ def _breaks(failure: Callable[..., None]) -> Callable[[World, str], Iterator[Tes
     def go(world: World, secret: str) -> Iterator[TestResponse]:
         with patch.object(Fact, "add", failure):
             yield world.api("POST", f"{world.api_session}/facts", {"text": typed(secret)})
-            for headers in ({}, HTMX):
-                path = f"{world.session}/facts"
-                data = {"text": typed(secret)}
-                yield world.alice.browser.post(path, data=data, headers=headers)
+            yield _sent(world, secret, HTMX)
 
     return go
+
+
+def _breaks_a_form(failure: Callable[..., None]) -> Callable[[World, str], Iterator[TestResponse]]:
+    """The page of the error shows what was typed, to be sent again."""
+
+    def go(world: World, secret: str) -> Iterator[TestResponse]:
+        with patch.object(Fact, "add", failure):
+            yield _sent(world, secret, {})
+
+    return go
+
+
+def _sent(world: World, secret: str, headers: Mapping[str, str]) -> TestResponse:
+    data = {"text": typed(secret)}
+    return world.alice.browser.post(f"{world.session}/facts", data=data, headers=headers)
 
 
 def _refused_by_the_model(world: World, secret: str) -> Iterator[TestResponse]:

@@ -111,7 +111,7 @@ def unavailable(error: SQLAlchemyError) -> ResponseReturnValue:
     log.error("database_unavailable", error=type(getattr(error, "orig", error)).__name__)
     # Not by `render_template`, which asks the database who is logged in.
     page = current_app.jinja_env.get_template("errors/down.html")
-    html = page.render(told(503, *WORDS[503], typed()), known=True)
+    html = "" if wants_fragment() else page.render(told(503, *WORDS[503], typed()), known=True)
     return html, 503, {"Retry-After": "5"}
 
 
