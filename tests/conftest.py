@@ -33,7 +33,7 @@ _numbers = itertools.count()
 
 # A login costs 200 ms of CPU on purpose, and nearly every test logs in: here it costs nothing.
 user.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-user.NOBODY = user.hasher.hash("nobody")
+user.NOBODY = user.nobodys(user.hasher)
 
 
 _compile_builder = Rule._compile_builder

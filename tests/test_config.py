@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -130,18 +128,3 @@ def test_a_relative_instance_folder_is_of_the_working_folder(
     monkeypatch.setenv("RESOLUTIONFLOW_INSTANCE", "some where/../here")
     assert load().instance == tmp_path / "here"
     assert load().database_url == f"sqlite:///{tmp_path}/here/resolutionflow.sqlite3"
-
-
-def test_the_command_line_stops_with_that_line(home: Path) -> None:
-    result = subprocess.run(
-        [sys.executable, "-m", "flask", "users", "create", "a@b"],
-        env=os.environ | {"PORT": "http"},
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode != 0
-    assert result.stdout == ""
-    assert result.stderr.startswith("PORT: ")
-    assert result.stderr.count("\n") == 1

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 from flask import Flask
 
 from tests.factories import PASSWORD, who
 from webapp.extensions import db
-from webapp.models import ApiToken, Conflict, Refused, Team, User
+from webapp.models import ApiToken, Conflict, Refused, Team, User, user
 
 WORDS = {"name": "Dana", "role": "engineer", "password": PASSWORD}
 
@@ -78,3 +80,11 @@ def test_a_token_is_kept_as_a_hash_and_works_until_revoked(inside: Flask) -> Non
     token.revoke()
     assert (ApiToken.of(plain), token.revoked_at) == (None, revoked_at)
     assert token not in ApiToken.listed(who("Alice"))
+
+
+def test_an_unknown_address_is_compared_as_any_other() -> None:
+    hasher = PasswordHasher(time_cost=2, memory_cost=64, parallelism=1)
+    nobodys = user.nobodys(hasher)
+    assert extract_parameters(nobodys) == extract_parameters(hasher.hash("a password"))
+    with pytest.raises(VerifyMismatchError):
+        hasher.verify(nobodys, "a password")
