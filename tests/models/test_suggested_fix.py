@@ -169,3 +169,9 @@ def test_a_fix_is_found_within_its_team_only(session: AISession) -> None:
     assert SuggestedFix.in_team(str(fix.id), session.team_id) is fix
     assert SuggestedFix.in_team(str(foreign.id), session.team_id) is None
     assert SuggestedFix.in_team("no id", session.team_id) is None
+
+
+def test_a_template_takes_the_description_without_markdown(session: AISession) -> None:
+    steps = "Stop it:\n\n1. Open **services**.\n2. Press `Stop`.\n\nJobs & pages <are> lost."
+    fix = a_fix(session, replace(SPOOLER, description=steps))
+    assert fix.description_text == "Stop it: Open services. Press Stop. Jobs & pages <are> lost."

@@ -132,7 +132,7 @@ class DraftTemplate(OfTeam, Base):
         self._settle("accepted", by)
         words = {
             "name": self.name if name is None else name,
-            "description": self.suggested_fix.description if self.suggested_fix else "",
+            "description": self.suggested_fix.description_text if self.suggested_fix else "",
             "body": self.body,
         }
         self.script_template = ScriptTemplate.save(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import (
     JSON,
     CheckConstraint,
@@ -163,6 +164,11 @@ class SuggestedFix(OfSession, Base):
     def band(self) -> str:
         """The word of the confidence badge; the thresholds are the interface's."""
         return next(word for least, word in BANDS if self.confidence_pct >= least)
+
+    @property
+    def description_text(self) -> str:
+        """The description as a template keeps one: without Markdown, in one paragraph."""
+        return Markup(self.description_html).striptags()  # noqa: S704 - stored sanitised, and its tags go
 
     @property
     def script(self) -> str | None:

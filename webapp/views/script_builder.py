@@ -115,14 +115,14 @@ def second_step(shown: TemplateForm, errors: Mapping[str, str], note: str = "") 
 def _prefilled() -> tuple[TemplateForm, Mapping[str, object]]:
     """Return the form of the fix or draft of the team, and its drafted values."""
     if fix := SuggestedFix.in_team(request.args.get("fix", ""), access.team_id()):
-        words = {"name": fix.title, "description": fix.description, "fix": str(fix.id)}
+        words = {"name": fix.title, "description": fix.description_text, "fix": str(fix.id)}
         body, template = fix.script or "", fix.script_template
         rows = rows_of(template.parameters_schema) if template else []
         values = None if template else fix.ai_drafted_parameters
         return TemplateForm(_words(words, fix.script_language, body), body, rows), values or {}
     if draft := draft_of(request.args.get("draft", "")):
         words = {"name": draft.name, "draft": str(draft.id)}
-        words["description"] = draft.suggested_fix.description if draft.suggested_fix else ""
+        words["description"] = draft.suggested_fix.description_text if draft.suggested_fix else ""
         rows = rows_of(draft.parameters_schema)
         return TemplateForm(_words(words, draft.language, draft.body), draft.body, rows), {}
     return TemplateForm({"language": ""}, ""), {}
