@@ -45,7 +45,7 @@ lint: $(VENV)/.dev
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	if [ -n "$$(find templates -name '*.html' -print -quit)" ]; then $(PY) -m djlint --quiet --check --lint templates; fi
+	if [ -n "$$(find templates -name '*.html' -print -quit)" ]; then $(PY) -m djlint --check --lint templates; fi
 
 format: $(VENV)/.dev
 	$(PY) -m ruff check --fix-only .
