@@ -45,7 +45,8 @@ def folder(prefix: str) -> Iterator[Path]:
 def started(command: list[str], ready: Callable[[int], bool], log: Path) -> subprocess.Popen[bytes]:
     """Start `command` and return once `ready(its process id)` is true.
 
-    The kernel interrupts it when this process dies, so that a killed test run leaves nothing.
+    The kernel interrupts it when this process dies, so that a killed test run leaves nothing. A
+    run in a shell's background ignores interrupts, and what it starts would as well: hence `env`.
 
     Raises:
         ServerFailed: with the log, when the process ended or was not ready in time.
@@ -53,7 +54,7 @@ def started(command: list[str], ready: Callable[[int], bool], log: Path) -> subp
     """
     with log.open("wb") as output:
         process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "INT", *command],
+            ["env", "--default-signal=INT", "setpriv", "--pdeathsig", "INT", *command],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
