@@ -32,6 +32,14 @@ EDGES = """() => ['.card', '.badge', '.chip', '.button'].map((selector) => {
   return parseFloat(getComputedStyle(each).borderTopWidth);
 })"""
 
+UNFOLDED_TOO_WIDE = """() => [...document.querySelectorAll('main details')]
+  .filter((each) => each.parentElement.checkVisibility())
+  .filter((each) => {
+    each.open = true;
+    return each.offsetWidth > each.parentElement.clientWidth;
+  })
+  .map((each) => each.outerHTML.slice(0, 90))"""
+
 
 @pytest.fixture
 def session_page(browser: Browser, site: Site) -> Iterator[Page]:
@@ -95,6 +103,13 @@ def test_wider_spacing_loses_nothing(session_page: Page) -> None:
           .map((each) => each.outerHTML.slice(0, 80))"""
     )
     assert clipped == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_that_unfolds_is_wider_than_its_place(session_page: Page, width: int) -> None:
+    session_page.set_viewport_size({"width": width, "height": 640})
+    assert session_page.evaluate(UNFOLDED_TOO_WIDE) == []
+    assert session_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_note_prints_as_a_clean_page(session_page: Page, site: Site) -> None:
