@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
@@ -186,3 +187,42 @@ def test_calls_of_before_are_added_up_by_month(empty: Flask) -> None:
             ("2026-11", 2, 8, 8, 4, 10),
         ]
     db.engine.dispose()
+
+
+def test_uses_of_before_are_counted(empty: Flask) -> None:
+    """One fix is one use; the rest of the rule stands with `webapp.models.template_usage`."""
+    upgrade(revision="0011")
+    key, other = "0" * 32, "1" * 32
+    at = {"created_at": "2026-01-01 00:00:00"}
+    own: dict[str, object] = {**at, "team_id": key}
+    script = {"language": "bash", "body": "b", "parameters_schema": "{}"}
+    named = {"name": "n", "description": "", "foreign_placeholders": "[]"}
+    ticket = {"title": "t", "problem": "p", "client_name": "", "ticket_ref": ""}
+    fix = {"title": "t", "description": "d", "description_html": "d", "confidence_pct": 50}
+    decided = {"language": "bash", "decision_reason": "", "outcome_note": ""}
+    made = {"title": "t", "language": "bash", "parameters": "{}", "rendered_script": "s"}
+    of_both = {"ai_session_id": key, "script_template_id": key}
+    with db.engine.begin() as connection:
+        put(connection, "teams", id=key, name="North", ai_off=False, **at)
+        for each in (key, other):
+            put(connection, "script_templates", id=each, **own, **script, **named)
+        times = {"state_version": 1, "updated_at": at["created_at"]}
+        put(connection, "ai_sessions", id=key, status="active", **own, **ticket, **times)
+        for each, outcome in ((key, "worked"), (other, "failed")):
+            went = {"outcome": outcome, "superseded_at": at["created_at"], **at}
+            row = {"ai_session_id": key, **fix, **decided, **went}
+            put(connection, "session_suggested_fixes", id=each, **row)
+        for number, fix_id in enumerate((key, key, other, None)):
+            row = {"suggested_fix_id": fix_id, **own, **of_both, **made}
+            put(connection, "script_generations", id=f"{number:032}", **row)
+    upgrade()
+    counts = "SELECT used, worked FROM script_templates ORDER BY id"
+    with db.engine.connect() as connection:
+        assert [tuple(row) for row in connection.execute(text(counts))] == [(3, 1), (0, 0)]
+    db.engine.dispose()
+
+
+def put(connection: Connection, table: str, **values: object) -> None:
+    """Insert a row by the columns of its time, not by today's models."""
+    own = sa.table(table, *(sa.column(name) for name in values))
+    connection.execute(sa.insert(own).values(values))

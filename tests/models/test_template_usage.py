@@ -1,16 +1,28 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 
 import pytest
+from flask import Flask
+from sqlalchemy import delete, func, select, update
 
 from tests.factories import SPOOLER, a_fix, a_session, who
+from tests.models.handing_out import Engineer, counts, truth
+from tests.models.rush import at_once
+from webapp.database import now
 from webapp.extensions import db
+from webapp.library import counting
 from webapp.models import AISession, ScriptGeneration, ScriptTemplate, SuggestedFix, User
+from webapp.models.decision import decide, undo_dismissal
+from webapp.models.retention import remove_resolved_before
 from webapp.models.template_usage import (
     Usage,
+    count_anew,
+    is_counted_since,
     sessions_that_used,
-    usage_by_template,
     usage_of,
 )
 
@@ -20,31 +32,23 @@ def template(owner: User) -> ScriptTemplate:
     return ScriptTemplate.save(owner, {"name": "Restart", "body": "Restart-Service x"}, "bash")
 
 
-def handed_out(
-    template: ScriptTemplate,
-    session: AISession | None = None,
-    fix: SuggestedFix | None = None,
-) -> None:
-    generation = ScriptGeneration(
-        team_id=template.team_id,
-        ai_session_id=session.id if session else None,
-        script_template_id=template.id,
-        suggested_fix_id=fix.id if fix else None,
-        title=template.name,
-        language=template.language,
-        rendered_script=template.body,
-    )
-    db.session.add(generation)
-    db.session.flush()
+@pytest.fixture
+def other(owner: User) -> ScriptTemplate:
+    return ScriptTemplate.save(owner, {"name": "Other", "body": "true"}, "bash")
+
+
+def run(fix: SuggestedFix, template: ScriptTemplate, times: int = 1) -> None:
+    """Hand out a template's script for a fix so many times."""
+    for count in range(times):
+        decide(fix, who("Bob"), ("one_off", "draft_template")[count % 2], script=str(template.id))
 
 
 def a_use(template: ScriptTemplate, outcome: str | None, times: int = 1) -> AISession:
     session = a_session(who("Bob"))
     fix = a_fix(session, replace(SPOOLER, script_template_id=str(template.id)))
-    fix.user_decision = "one_off"
-    fix.outcome = outcome
-    for _ in range(times):
-        handed_out(template, session, fix)
+    run(fix, template, times)
+    fix.record_outcome(who("Bob"), outcome)
+    db.session.flush()
     return session
 
 
@@ -58,20 +62,166 @@ def test_one_fix_is_one_use_and_its_outcome_says_whether_it_worked(
 ) -> None:
     used = [a_use(template, outcome) for outcome in ("worked", "failed", None)]
     used += [a_use(template, "worked", times=3)]
-    handed_out(template)
-    handed_out(template)
+    for _ in range(2):
+        ScriptGeneration.of_template(template, who("Bob"), {})
     assert usage_of(template) == Usage(used=6, worked=2)
+    assert counts() == truth()
     rows = sessions_that_used(template)
-    assert {row.id: row.worked for row in rows} == dict(
-        zip([session.id for session in used], [1, 0, 0, 1], strict=True)
-    )
-    assert rows[0].id == used[-1].id
+    assert [row.id for row in rows] == [session.id for session in reversed(used)]
+    assert [row.worked for row in rows] == [1, 0, 0, 1]
     assert len(sessions_that_used(template, limit=2)) == 2
 
 
-def test_the_list_counts_the_same_for_every_template(template: ScriptTemplate, owner: User) -> None:
-    a_use(template, "worked", times=2)
-    ScriptTemplate.save(owner, {"name": "Unused", "body": "true"}, "bash")
-    counted = usage_by_template(owner.team_id)
-    assert db.session.execute(counted.select()).all() == [(template.id, 1, 1)]
-    assert db.session.execute(usage_by_template(who("Charlie").team_id).select()).all() == []
+def test_a_session_is_listed_at_its_last_use(
+    template: ScriptTemplate, other: ScriptTemplate
+) -> None:
+    first, second = a_use(template, "worked"), a_use(template, "failed")
+    ScriptGeneration.of_template(template, who("Bob"), {}, first)
+    generation, _ = ScriptGeneration.of_template(other, who("Bob"), {}, second)
+    rows = sessions_that_used(template)
+    assert [(row.id, row.worked) for row in rows] == [(first.id, 1), (second.id, 0)]
+    assert rows[0].last_used > rows[1].last_used
+    (alone,) = sessions_that_used(other)
+    assert (alone.id, alone.last_used, alone.worked) == (second.id, generation.created_at, 0)
+
+
+def test_an_outcome_counts_at_each_template_that_the_fix_ran(
+    template: ScriptTemplate, other: ScriptTemplate
+) -> None:
+    fix = a_fix(a_session(who("Bob")))
+    run(fix, template)
+    fix.record_outcome(who("Bob"), "worked")
+    run(fix, other)  # after its fix had worked
+    assert (usage_of(template), usage_of(other)) == (Usage(1, 1), Usage(1, 1))
+    fix.record_outcome(who("Bob"), "worked", "As I said.")
+    assert (usage_of(template), usage_of(other)) == (Usage(1, 1), Usage(1, 1))
+    fix.record_outcome(who("Bob"), "partly")
+    assert (usage_of(template), usage_of(other)) == (Usage(1, 0), Usage(1, 0))
+
+
+def test_a_dismissal_takes_the_outcome_back_and_its_undoing_brings_it(
+    template: ScriptTemplate,
+) -> None:
+    fix = a_fix(a_session(who("Bob")))
+    run(fix, template)
+    fix.record_outcome(who("Bob"), "worked")
+    decide(fix, who("Bob"), "dismissed")
+    assert usage_of(template) == Usage(1, 0)
+    undo_dismissal(fix)
+    assert (fix.outcome, usage_of(template)) == ("worked", Usage(1, 1))
+
+
+def test_what_retention_removes_is_counted_off(
+    template: ScriptTemplate, other: ScriptTemplate
+) -> None:
+    going, staying = a_use(template, "worked", times=2), a_use(template, "worked")
+    ScriptGeneration.of_template(other, who("Bob"), {}, going)
+    ScriptGeneration.of_template(template, who("Bob"), {}, going)
+    ScriptGeneration.of_template(template, who("Bob"), {})
+    assert (usage_of(template), usage_of(other)) == (Usage(4, 2), Usage(1, 0))
+    going.resolve()
+    going.resolved_at = now() - timedelta(days=2)
+    assert remove_resolved_before(now() - timedelta(days=1)) == 1
+    assert (usage_of(template), usage_of(other)) == (Usage(2, 1), Usage(0, 0))
+    assert counts() == truth()
+    assert [row.id for row in sessions_that_used(template)] == [staying.id]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_counts_are_true_whatever_happens(
+    template: ScriptTemplate, other: ScriptTemplate, seed: int
+) -> None:
+    engineer = Engineer([template.id, other.id], seed)
+    db.session.commit()
+    for step in range(60):
+        engineer.act()
+        assert counts() == truth(), step
+    assert engineer.done > 20
+
+
+def test_they_are_true_after_a_rush(
+    app: Flask, template: ScriptTemplate, other: ScriptTemplate
+) -> None:
+    keys = [template.id, other.id]
+    for _ in range(2):
+        a_use(template, "worked")
+    db.session.commit()
+
+    def act(seed: int) -> int:
+        engineer = Engineer(keys, seed)
+        for _ in range(25):
+            engineer.act()
+        return engineer.done
+
+    assert min(at_once(app, [partial(act, seed) for seed in range(6)])) > 5
+    assert counts() == truth()
+
+
+def hand_out(template_id: object, fix_id: object) -> None:
+    template = db.session.get_one(ScriptTemplate, template_id)
+    fix = db.session.get_one(SuggestedFix, fix_id)
+    run(fix, template)
+    ScriptGeneration.of_template(template, who("Bob"), {})
+    db.session.commit()
+
+
+def test_two_who_run_one_fix_at_once_make_one_use(app: Flask, template: ScriptTemplate) -> None:
+    fix = a_fix(a_session(who("Bob")))
+    key, fix_id = template.id, fix.id
+    db.session.commit()
+    at_once(app, [partial(hand_out, key, fix_id)] * 4)
+    assert counts()[key] == truth()[key] == Usage(used=1 + 4, worked=0)
+
+
+def miscounted(template: ScriptTemplate) -> None:
+    """Leave what the release before leaves: a use that nobody counted."""
+    a_use(template, "worked")
+    db.session.execute(
+        update(ScriptTemplate).values(used=0, worked=0, counted_at=now() - 2 * counting.EVERY)
+    )
+    db.session.commit()
+
+
+def test_counts_that_nobody_moved_are_put_right_within_a_day(template: ScriptTemplate) -> None:
+    miscounted(template)
+    everything = db.session.scalar(select(func.count()).select_from(ScriptTemplate)) or 0
+    assert everything > 1
+    for left in reversed(range(everything)):
+        assert not is_counted_since(now() - counting.EVERY)
+        counting.sweep()
+        stale = select(func.count()).where(ScriptTemplate.counted_at < now() - counting.EVERY)
+        assert db.session.scalar(stale) == left
+    assert is_counted_since(now() - counting.EVERY)
+    assert counts() == truth()
+    assert counts()[template.id] == Usage(1, 1)
+    db.session.execute(delete(ScriptGeneration))
+    counting.sweep()
+    assert counts()[template.id] == Usage(1, 1)  # it is not counted again so soon
+    db.session.rollback()
+
+
+def test_who_hands_out_during_the_count_is_counted(app: Flask, template: ScriptTemplate) -> None:
+    key = template.id
+    miscounted(template)
+    db.session.execute(
+        update(ScriptTemplate)
+        .where(ScriptTemplate.id != key)
+        .values(counted_at=now() + timedelta(days=2))
+    )
+    db.session.commit()
+
+    def anew() -> None:
+        for _ in range(5):
+            count_anew(now() + timedelta(days=1))
+            db.session.commit()
+
+    def use() -> None:
+        for _ in range(5):
+            mine = db.session.get_one(ScriptTemplate, key)
+            ScriptGeneration.of_template(mine, who("Bob"), {})
+            db.session.commit()
+
+    works: list[Callable[[], None]] = [anew, use, use, anew]
+    at_once(app, works)
+    counting.sweep()
+    assert counts()[key] == truth()[key]

@@ -138,7 +138,9 @@ def undo_dismissal(fix: SuggestedFix) -> None:
     if newer := SuggestedFix.active(fix.ai_session_id):
         raise Conflict("A newer suggestion has taken this one's place.", newer)
     fix.superseded_at = fix.user_decision = fix.decided_at = fix.decided_by_id = None
-    for name, value in (fix.before_dismissal or {}).items():
+    stood = dict(fix.before_dismissal or {})
+    fix.turn_out(stood.pop("outcome", None))
+    for name, value in stood.items():
         setattr(fix, name, STOOD[name](value))
     fix.decision_reason, fix.before_dismissal = "", None
     fix.ai_session.bump()
@@ -151,7 +153,8 @@ def _dismiss(fix: SuggestedFix, by: User, reason: str) -> Decision:
     fix.decided_by_id, fix.decided_at = by.id, now()
     fix.superseded_at = fix.decided_at
     # The outcome belonged to the decision that this one replaces.
-    fix.outcome = fix.outcome_at = fix.outcome_by_id = None
+    fix.turn_out(None)
+    fix.outcome_at = fix.outcome_by_id = None
     fix.outcome_note = ""
     fix.ai_session.bump()
     return Decision(fix)
@@ -176,8 +179,11 @@ def _record(fix: SuggestedFix, by: User, decision: str, seen: str | None) -> Non
 
 
 def _hand_out(fix: SuggestedFix, by: User, chosen: FixScript, rendering: Rendering) -> None:
-    title = chosen.template.name if chosen.template else fix.title
-    generation = ScriptGeneration.recorded(rendering, by, title, chosen.language, chosen.template)
+    template = chosen.template
+    if template is not None and not ScriptGeneration.was_of(fix.id, template):
+        template.count_use(worked=fix.outcome == "worked")
+    title = template.name if template else fix.title
+    generation = ScriptGeneration.recorded(rendering, by, title, chosen.language, template)
     generation.ai_session_id, generation.suggested_fix_id = fix.ai_session_id, fix.id
 
 

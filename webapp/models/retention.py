@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select
 
 from webapp.extensions import db
 from webapp.models.ai_session import AISession
+from webapp.models.template_usage import forget_uses_in
 from webapp.models.ticket_post import UNDER_WAY, TicketPost
 
 AT_ONCE = 200  # sessions a transaction: nobody waits long for the lock
@@ -29,9 +30,13 @@ def count_resolved_before(moment: datetime) -> int:
 
 
 def remove_resolved_before(moment: datetime) -> int:
-    """Remove up to `AT_ONCE` sessions with all that is theirs; return how many."""
-    going: Sequence[uuid.UUID] = db.session.scalars(
-        select(AISession.id).where(resolved_before(moment)).limit(AT_ONCE)
-    ).all()
+    """Remove up to `AT_ONCE` sessions with all that is theirs; return how many.
+
+    They are locked first: one that is reopened meanwhile stays, and nothing is added to the others.
+    """
+    old = select(AISession.id).where(resolved_before(moment)).order_by(AISession.id)
+    locked = old.limit(AT_ONCE).with_for_update(of=AISession)
+    going: Sequence[uuid.UUID] = db.session.scalars(locked).all()
+    forget_uses_in(going)
     db.session.execute(delete(AISession).where(AISession.id.in_(going)))
     return len(going)

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Text, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, Index, Text, select, text
+from sqlalchemy.orm import Mapped, load_only, mapped_column
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
@@ -23,6 +23,16 @@ class ScriptGeneration(OfTeam, Base):
     """A script that was handed to an engineer: never proof that it ran. Stored redacted."""
 
     __tablename__ = "script_generations"
+    __table_args__ = (
+        Index(
+            "ix_script_generations_of_template_in_session",
+            "script_template_id",
+            "created_at",
+            "id",
+            sqlite_where=text("ai_session_id IS NOT NULL"),
+            postgresql_where=text("ai_session_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     team_id: Mapped[uuid.UUID] = mapped_column(
@@ -78,6 +88,7 @@ class ScriptGeneration(OfTeam, Base):
             ai_session.bump()
         generation = cls.recorded(rendering, by, template.name, template.language, template)
         generation.ai_session_id = ai_session.id if ai_session else None
+        template.count_use()
         db.session.flush()
         return generation, rendering.script
 
@@ -90,7 +101,7 @@ class ScriptGeneration(OfTeam, Base):
         language: str,
         template: ScriptTemplate | None,
     ) -> ScriptGeneration:
-        """Add the redacted record; the caller links it, holds the lock and bumps."""
+        """Add the redacted record; the caller links it, counts it, holds the lock and bumps."""
         version = template.version if template else None
         generation = cls(
             team_id=by.team_id,
@@ -110,6 +121,20 @@ class ScriptGeneration(OfTeam, Base):
         """Return what was handed out last for a fix."""
         own = select(cls).filter_by(suggested_fix_id=fix_id)
         return db.session.scalar(own.order_by(cls.created_at.desc(), cls.id).limit(1))
+
+    @classmethod
+    def was_of(cls, fix_id: uuid.UUID, template: ScriptTemplate) -> bool:
+        """Say whether the template was handed out for the fix before."""
+        own = select(cls.id).filter_by(suggested_fix_id=fix_id, script_template_id=template.id)
+        return db.session.scalar(own.limit(1)) is not None
+
+    @classmethod
+    def templates_of(cls, fix_id: uuid.UUID) -> Sequence[ScriptTemplate]:
+        """Return the templates handed out for a fix, locked in one order: else two deadlock."""
+        used = select(cls.script_template_id).filter_by(suggested_fix_id=fix_id)
+        own = select(ScriptTemplate).where(ScriptTemplate.id.in_(used)).order_by(ScriptTemplate.id)
+        locked = own.options(load_only(ScriptTemplate.id)).with_for_update(key_share=True)
+        return db.session.scalars(locked).all()
 
     def is_of(self, rendering: Rendering, template: ScriptTemplate | None) -> bool:
         """Tell whether the same script with the same values would leave the same record."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from webapp.database import Base, UTCDateTime, now
@@ -51,6 +51,12 @@ class ScriptTemplate(OfTeam, Base):
     foreign_placeholders: Mapped[list[str]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # What `template_usage` counts, kept as it changes: a busy team has a hundred thousand uses.
+    used: Mapped[int] = mapped_column(default=0, server_default="0")
+    worked: Mapped[int] = mapped_column(default=0, server_default="0")
+    counted_at: Mapped[datetime] = mapped_column(
+        UTCDateTime, default=now, server_default=text("'2000-01-01 00:00:00'"), index=True
+    )
     version_number: Mapped[int] = column_property(
         select(func.coalesce(func.max(ScriptTemplateVersion.number), 1))
         .where(ScriptTemplateVersion.script_template_id == id)  # noqa: A003 - the column above
@@ -117,6 +123,13 @@ class ScriptTemplate(OfTeam, Base):
         for name, value in content.items():
             setattr(self, name, value)
         ScriptTemplateVersion.add(self.id, by.id, content)
+
+    def count_use(self, *, worked: bool = False) -> None:
+        """Count a script handed out; for a fix, only its first, under the session's lock."""
+        # SQL expressions, never read-add-write: others hand it out at this moment.
+        self.used = ScriptTemplate.used + 1
+        if worked:
+            self.worked = ScriptTemplate.worked + 1
 
     def archive(self) -> None:
         """Take it out of the library; what was made from it stays. Twice is once."""

@@ -29,6 +29,7 @@ from webapp.models.fix_content import stored_fields, written
 from webapp.models.held import held_in
 from webapp.models.message import Message
 from webapp.models.scope import OfSession
+from webapp.models.script_generation import ScriptGeneration
 from webapp.models.script_template import ScriptTemplate
 from webapp.models.user import User
 from webapp.models.wording import worded
@@ -210,9 +211,18 @@ class SuggestedFix(OfSession, Base):
         if self.user_decision in (None, "dismissed"):
             raise Conflict("Decide on this fix before you say whether it worked.", self)
         if (outcome, cleaned) != (self.outcome, self.outcome_note):
-            self.outcome, self.outcome_note = outcome, cleaned
+            self.turn_out(outcome)
+            self.outcome_note = cleaned
             self.outcome_at, self.outcome_by_id = now(), by.id
             self.ai_session.bump()
+
+    def turn_out(self, outcome: str | None) -> None:
+        """Set the outcome where the templates learn of it; the caller holds the lock and bumps."""
+        rise = (outcome == "worked") - (self.outcome == "worked")
+        self.outcome = outcome
+        if rise:
+            for template in ScriptGeneration.templates_of(self.id):
+                template.worked = ScriptTemplate.worked + rise
 
 
 HISTORY = (

@@ -15,7 +15,7 @@ from webapp.lib.text import clean
 from webapp.models.errors import Refused
 from webapp.models.script_template import ScriptTemplate
 from webapp.models.search import any_holds
-from webapp.models.template_usage import Usage, usage_by_template
+from webapp.models.template_usage import Usage, usage_of
 
 LONGEST_QUERY = 200
 LAST_PAGE = 10_000
@@ -52,23 +52,20 @@ def shelf(  # noqa: PLR0913 - each narrows or orders the list by itself
 
     """
     number = min(max(number, 1), LAST_PAGE)
-    uses = usage_by_template(team_id)
-    used, worked = func.coalesce(uses.c.used, 0), func.coalesce(uses.c.worked, 0)
     by_name = func.lower(ScriptTemplate.name), ScriptTemplate.id.expression
     orders: dict[str, tuple[ColumnElement[Any], ...]] = {
-        "used": (worked.desc(), used.desc(), *by_name),
+        "used": (ScriptTemplate.worked.desc(), ScriptTemplate.used.desc(), *by_name),
         "name": by_name,
         "newest": (ScriptTemplate.created_at.desc(), ScriptTemplate.id.expression),
     }
     found = (
-        select(ScriptTemplate, used, worked)
-        .outerjoin(uses, uses.c.script_template_id == ScriptTemplate.id)
+        select(ScriptTemplate)
         .where(*_narrowing(team_id, q, language, archived=archived))
         .options(defer(ScriptTemplate.body), defer(ScriptTemplate.parameters_schema))
         .order_by(*orders.get(sort, orders["used"]))
     )
-    rows = db.session.execute(found.offset((number - 1) * size).limit(size + 1)).all()
-    items = [(template, Usage(*counts)) for template, *counts in rows[:size]]
+    rows = db.session.scalars(found.offset((number - 1) * size).limit(size + 1)).all()
+    items = [(template, usage_of(template)) for template in rows[:size]]
     return Shelf(items, number, number + 1 if len(rows) > size else None)
 
 

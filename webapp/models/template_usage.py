@@ -2,6 +2,10 @@
 
 One fix is one use, however often its script was made with other parameters; a script made without
 a fix is a use each time. A use worked when the outcome of its fix says so.
+
+The counts stand with the template. Whoever hands out a script, says how a fix went or removes
+sessions moves them in the same transaction, by as much as that changes them: what happens to a fix
+happens under the lock of its session, so no two people count its first script.
 """
 
 from __future__ import annotations
@@ -11,8 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, Subquery, case, func, select
+from sqlalchemy import Row, ScalarSelect, case, func, select, update
+from sqlalchemy.orm import aliased
 
+from webapp.database import now
 from webapp.extensions import db
 from webapp.models.ai_session import AISession
 from webapp.models.script_generation import ScriptGeneration
@@ -23,7 +29,11 @@ _USED = func.count(
     func.distinct(func.coalesce(ScriptGeneration.suggested_fix_id, ScriptGeneration.id))
 )
 _WORKED = func.count(func.distinct(case((SuggestedFix.outcome == "worked", SuggestedFix.id))))
-_FIX = SuggestedFix.id == ScriptGeneration.suggested_fix_id
+_COUNTED = (
+    select(_USED, _WORKED)
+    .select_from(ScriptGeneration)
+    .outerjoin(SuggestedFix, SuggestedFix.id == ScriptGeneration.suggested_fix_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,46 +42,94 @@ class Usage:
     worked: int = 0
 
 
-def usage_by_template(team_id: uuid.UUID) -> Subquery:
-    """Return `script_template_id`, `used` and `worked` of each template that was used."""
-    return (
-        select(
-            ScriptGeneration.script_template_id,
-            _USED.label("used"),
-            _WORKED.label("worked"),
-        )
-        .outerjoin(SuggestedFix, _FIX)
-        .where(ScriptGeneration.team_id == team_id)
-        .group_by(ScriptGeneration.script_template_id)
-        .subquery()
-    )
-
-
 def usage_of(template: ScriptTemplate) -> Usage:
-    asked = (
-        select(_USED, _WORKED)
-        .select_from(ScriptGeneration)
-        .outerjoin(SuggestedFix, _FIX)
-        .where(ScriptGeneration.script_template_id == template.id)
-    )
-    return Usage(*db.session.execute(asked).one())
+    return Usage(template.used, template.worked)
 
 
 def sessions_that_used(
     template: ScriptTemplate, limit: int = 20
 ) -> Sequence[Row[uuid.UUID, str, str, datetime, int]]:
-    """Return `id`, `title`, `status`, `last_used` and `worked`, latest use first."""
-    last_used = func.max(ScriptGeneration.created_at).label("last_used")
+    """Return `id`, `title`, `status`, `last_used` and `worked`, latest use first.
+
+    Walks the template's uses from the newest and takes each session at its last, so that it reads
+    little more than it returns. No join says that: a planner would read every use.
+    """
+    last_used = ScriptGeneration.created_at.label("last_used")
+    worked = _worked_in_session().label("worked")
     asked = (
-        select(AISession.id, AISession.title, AISession.status, last_used, _WORKED.label("worked"))
+        select(AISession.id, AISession.title, AISession.status, last_used, worked)
         .join(ScriptGeneration, ScriptGeneration.ai_session_id == AISession.id)
-        .outerjoin(SuggestedFix, _FIX)
         .where(
             ScriptGeneration.script_template_id == template.id,
+            ScriptGeneration.ai_session_id.is_not(None),  # as the index has it
+            ScriptGeneration.id == _last_in_session(),
             AISession.team_id == template.team_id,
         )
-        .group_by(AISession.id, AISession.title, AISession.status)
-        .order_by(last_used.desc(), AISession.id)
+        .order_by(ScriptGeneration.created_at.desc(), ScriptGeneration.id.desc())
         .limit(limit)
     )
     return db.session.execute(asked).all()
+
+
+def _last_in_session() -> ScalarSelect[uuid.UUID]:
+    later = aliased(ScriptGeneration)
+    own = select(later.id).where(
+        later.ai_session_id == ScriptGeneration.ai_session_id,
+        later.script_template_id == ScriptGeneration.script_template_id,
+    )
+    last = own.order_by(later.created_at.desc(), later.id.desc()).limit(1)
+    return last.correlate(ScriptGeneration).scalar_subquery()
+
+
+def _worked_in_session() -> ScalarSelect[int]:
+    made = aliased(ScriptGeneration)
+    own = (
+        select(func.count(SuggestedFix.id.distinct()))
+        .join(made, made.suggested_fix_id == SuggestedFix.id)
+        .where(
+            SuggestedFix.outcome == "worked",
+            made.ai_session_id == ScriptGeneration.ai_session_id,
+            made.script_template_id == ScriptGeneration.script_template_id,
+        )
+    )
+    return own.correlate(ScriptGeneration).scalar_subquery()
+
+
+def forget_uses_in(session_ids: Sequence[uuid.UUID]) -> None:
+    """Count off what goes with these sessions; the caller has locked them and removes them."""
+    of_template = ScriptGeneration.script_template_id
+    going = (
+        _COUNTED.add_columns(of_template)
+        .where(ScriptGeneration.ai_session_id.in_(session_ids), of_template.is_not(None))
+        .group_by(of_template)
+        .order_by(of_template)  # they are locked as by `ScriptGeneration.templates_of`
+    )
+    for used, worked, key in db.session.execute(going):
+        less = {"used": ScriptTemplate.used - used, "worked": ScriptTemplate.worked - worked}
+        db.session.execute(update(ScriptTemplate).where(ScriptTemplate.id == key).values(less))
+
+
+def is_counted_since(moment: datetime) -> bool:
+    """Say whether every template was counted then or later."""
+    older = select(ScriptTemplate.id).where(ScriptTemplate.counted_at < moment)
+    return db.session.scalar(older.limit(1)) is None
+
+
+def count_anew(moment: datetime) -> bool:
+    """Count one template whose counts are older; say whether there was one.
+
+    For what moved no counts: the release before, run beside this one, or a hand in the database.
+    Its row is locked by a statement of its own, and the uses are read by the next: who counts one
+    meanwhile has committed, and is read, or waits, and adds to what is written here. A template
+    that somebody hands out at this moment is left for the next time.
+    """
+    older = select(ScriptTemplate.id).where(ScriptTemplate.counted_at < moment)
+    oldest = older.order_by(ScriptTemplate.counted_at).limit(1)
+    key = db.session.scalar(oldest.with_for_update(key_share=True, skip_locked=True))
+    if key is None:
+        return False
+    uses = _COUNTED.where(ScriptGeneration.script_template_id == key)
+    used, worked = db.session.execute(uses).one()
+    counts = {"used": used, "worked": worked, "counted_at": now()}
+    db.session.execute(update(ScriptTemplate).where(ScriptTemplate.id == key).values(counts))
+    return True
