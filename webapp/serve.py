@@ -18,6 +18,8 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from webapp import background, config, leaving, warming
+from webapp.extensions import db
+from webapp.turns import limit_waits
 
 KILL_AFTER_S = 5  # open streams would hold a stopping worker for ever
 LEAVES_WITHIN_S = 20  # of a process that leaves: what it answers has come to an end by then
@@ -103,6 +105,8 @@ def at_work(target: str) -> leaving.WSGI:
     leaving.listen()
     app = cast("leaving.WSGI", load_target(target))
     if isinstance(app, Flask):
+        with app.app_context():
+            limit_waits(db.engine)
         warming.begin(app)
     if isinstance(app, Flask) and not app.config["SETTINGS"].redis_url:
         workers = background.Workers(app, background.THREADS_OF_THE_WEB_PROCESS)

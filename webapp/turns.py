@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from typing import Any
 
+from sqlalchemy import Engine, event
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from webapp.database import BUSY_TIMEOUT_MS, is_reading, spare_readers_a_transaction
@@ -20,6 +21,13 @@ PATIENCE_S = 0.25  # whoever waited so long goes ahead: a slow query must not st
 FREE_WITHIN_S = 10.0  # of PostgreSQL's connections one; later the request is answered with 503
 ANSWERS_WITHIN_S = 5  # a machine that is there; whole seconds
 WRITERS_PATIENCE_S = BUSY_TIMEOUT_MS / 1000
+# Of a web process on PostgreSQL. Each page's statements end within tenths of a second, and none of
+# its transactions waits for anybody but the database.
+LIMITS_MS = {
+    "lock_timeout": BUSY_TIMEOUT_MS,
+    "statement_timeout": 10_000,
+    "idle_in_transaction_session_timeout": 30_000,
+}
 
 
 class Turns:
@@ -105,3 +113,20 @@ def engine_options(database_url: str) -> dict[str, Any]:
             "keepalives_count": 5,
         }
     return options
+
+
+def limit_waits(engine: Engine) -> None:
+    """Have PostgreSQL end what hangs, in a process whose threads answer people.
+
+    Commands and workers go without: retention and a migration may take their time. Said after the
+    connection is made, since poolers refuse settings among what it begins with.
+    """
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _say_limits)
+
+
+def _say_limits(dbapi_connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's
+    limits = ", ".join(f"set_config('{name}', '{ms}', false)" for name, ms in LIMITS_MS.items())
+    dbapi_connection.autocommit = True  # a rollback would take them back
+    dbapi_connection.execute(f"SELECT {limits}")
+    dbapi_connection.autocommit = False
