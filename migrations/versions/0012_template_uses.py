@@ -28,9 +28,13 @@ def upgrade() -> None:
         sqlite_where=in_session,
         postgresql_where=in_session,
     )
+    op.create_index('ix_script_generations_in_session_of_template', 'script_generations', ['ai_session_id', 'script_template_id', 'created_at', 'id'], unique=False)
+    op.drop_index('ix_script_generations_ai_session_id', 'script_generations')
 
 
 def downgrade() -> None:
+    op.create_index('ix_script_generations_ai_session_id', 'script_generations', ['ai_session_id'], unique=False)
+    op.drop_index('ix_script_generations_in_session_of_template', 'script_generations')
     op.drop_index('ix_script_generations_of_template_in_session', 'script_generations')
     with op.batch_alter_table('script_templates', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_script_templates_counted_at'))

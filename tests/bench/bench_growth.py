@@ -23,9 +23,9 @@ from tests.bench.load import Hit
 from tests.bench.stage import FACTS, MESSAGES, fragment, hits, logged_in, seen
 from tests.factories import who
 from webapp import create_app
-from webapp.database import writing
+from webapp.database import reading, writing
 from webapp.extensions import db
-from webapp.models import Fact
+from webapp.models import Fact, ScriptTemplate
 
 TARGET = 1.5
 ROUNDS = 31
@@ -150,6 +150,8 @@ def others(
 ) -> dict[str, Hit]:
     """Return the pages besides those of `stage`, and a fact as htmx posts it."""
     shown = seen(app, session_id, headers)
+    with app.app_context(), reading():
+        template_id = ScriptTemplate.library(who("Alice").team_id)[0].id
     return {
         "POST fact": Hit(f"/sessions/{growing_id}/facts", fragment(headers), form),
         "poll": Hit(f"/sessions/{session_id}/news?{shown}", fragment(headers)),
@@ -157,6 +159,7 @@ def others(
         "search": Hit("/sessions?q=printer", headers),
         "search, rare": Hit(f"/sessions?q={growing.OLDEST}", headers),
         "script library": Hit("/script-templates", headers),
+        "template page": Hit(f"/script-templates/{template_id}", headers),
         "cost page": Hit("/cost", headers),
     }
 

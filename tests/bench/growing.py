@@ -1,12 +1,13 @@
 """Databases of every size for the growth curves: many rows at once, past the rules of the records.
 
-With sessions comes more: a tenth of them had a call to a model this month and handed out a script.
+With sessions comes more: a tenth of them had a call to a model this month, a tenth handed out a
+script.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
 from typing import Any
@@ -30,6 +31,7 @@ from webapp.models import (
     User,
 )
 from webapp.models.spending import month_of
+from webapp.models.template_usage import count_anew
 
 AT_ONCE = 10_000
 TEMPLATES = 50
@@ -55,14 +57,15 @@ def teams(number: int, sessions: int) -> User:
     in_a_hurry()
     members = [(owner.team_id, owner.id), *((user["team_id"], user["id"]) for user in users)]
     for team_id, user_id in members:
-        put(AISession, some_sessions(sessions, team_id, user_id))
+        runs: list[uuid.UUID] = []
+        put(AISession, every_tenth(some_sessions(sessions, team_id, user_id), runs))
         own = {"team_id": team_id}
         put(ModelCall, (own | a_call(user_id) for _ in range(sessions // 10)))
         put(Spending, [a_month(team_id, user_id, sessions // 10)])
-        put(
-            ScriptGeneration,
-            (own | a_generation(templates[each % TEMPLATES]) for each in range(sessions // 10)),
-        )
+        put(ScriptGeneration, (own | row for row in handed_out(runs, templates)))
+    moment = now()
+    while count_anew(moment):
+        pass
     return owner
 
 
@@ -76,6 +79,14 @@ def put(model: type[Base], rows: Iterable[Mapping[str, Any]]) -> None:
     left = iter(rows)
     while some := list(islice(left, AT_ONCE)):
         db.session.connection().execute(insert(model), some)
+
+
+def every_tenth(rows: Iterable[Row], keys: list[uuid.UUID]) -> Iterator[Row]:
+    """Yield the rows, and put down the id of each tenth."""
+    for count, row in enumerate(rows):
+        if count % 10 == 0:
+            keys.append(row["id"])
+        yield row
 
 
 def some_sessions(number: int, team_id: uuid.UUID, owner_id: uuid.UUID) -> Iterator[Row]:
@@ -119,9 +130,13 @@ def a_template(key: uuid.UUID, team_id: uuid.UUID) -> Row:
     return {"id": key, "team_id": team_id, **words}
 
 
-def a_generation(template_id: uuid.UUID) -> Row:
+def handed_out(runs: Sequence[uuid.UUID], templates: Sequence[uuid.UUID]) -> Iterator[Row]:
+    """Yield a script for each of these sessions, of the templates in turn."""
     script = {"title": "Restart", "language": "powershell", "rendered_script": "Get-Service"}
-    return {"script_template_id": template_id, **script}
+    began = now() - timedelta(seconds=len(runs))
+    for count, session_id in enumerate(runs):
+        whose = {"ai_session_id": session_id, "script_template_id": templates[count % TEMPLATES]}
+        yield {**whose, **script, "created_at": began + timedelta(seconds=count)}
 
 
 def a_long_session(owner: User, messages: int, facts: int) -> uuid.UUID:

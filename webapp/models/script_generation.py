@@ -26,11 +26,13 @@ class ScriptGeneration(OfTeam, Base):
     __table_args__ = (
         Index(
             "ix_script_generations_of_template_in_session",
-            "script_template_id",
-            "created_at",
-            "id",
+            *("script_template_id", "created_at", "id"),
             sqlite_where=text("ai_session_id IS NOT NULL"),
             postgresql_where=text("ai_session_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_script_generations_in_session_of_template",
+            *("ai_session_id", "script_template_id", "created_at", "id"),
         ),
     )
 
@@ -39,7 +41,7 @@ class ScriptGeneration(OfTeam, Base):
         ForeignKey("teams.id", ondelete="CASCADE"), index=True
     )
     ai_session_id: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey("ai_sessions.id", ondelete="CASCADE"), index=True
+        ForeignKey("ai_sessions.id", ondelete="CASCADE")
     )
     script_template_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("script_templates.id", ondelete="SET NULL"), index=True

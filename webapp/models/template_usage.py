@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, ScalarSelect, case, func, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, false, func, select, true, update
 from sqlalchemy.orm import aliased
 
 from webapp.database import now
@@ -49,50 +49,64 @@ def usage_of(template: ScriptTemplate) -> Usage:
 def sessions_that_used(
     template: ScriptTemplate, limit: int = 20
 ) -> Sequence[Row[uuid.UUID, str, str, datetime, int]]:
-    """Return `id`, `title`, `status`, `last_used` and `worked`, latest use first.
-
-    Walks the template's uses from the newest and takes each session at its last, so that it reads
-    little more than it returns. No join says that: a planner would read every use.
-    """
-    last_used = ScriptGeneration.created_at.label("last_used")
-    worked = _worked_in_session().label("worked")
-    asked = (
-        select(AISession.id, AISession.title, AISession.status, last_used, worked)
-        .join(ScriptGeneration, ScriptGeneration.ai_session_id == AISession.id)
-        .where(
-            ScriptGeneration.script_template_id == template.id,
-            ScriptGeneration.ai_session_id.is_not(None),  # as the index has it
-            ScriptGeneration.id == _last_in_session(),
-            AISession.team_id == template.team_id,
-        )
-        .order_by(ScriptGeneration.created_at.desc(), ScriptGeneration.id.desc())
-        .limit(limit)
-    )
-    return db.session.execute(asked).all()
+    """Return `id`, `title`, `status`, `last_used` and `worked`, latest use first."""
+    asked = {"key": template.id, "team_id": template.team_id, "limit": limit}
+    return db.session.connection().execute(SESSIONS, asked).all()
 
 
-def _last_in_session() -> ScalarSelect[uuid.UUID]:
+def _is_last_in_session() -> ColumnElement[bool]:
     later = aliased(ScriptGeneration)
     own = select(later.id).where(
         later.ai_session_id == ScriptGeneration.ai_session_id,
         later.script_template_id == ScriptGeneration.script_template_id,
     )
     last = own.order_by(later.created_at.desc(), later.id.desc()).limit(1)
-    return last.correlate(ScriptGeneration).scalar_subquery()
+    is_last = ScriptGeneration.id == last.correlate(ScriptGeneration).scalar_subquery()
+    # Of a plain comparison PostgreSQL expects that hardly a row passes, and reads them all.
+    return case((is_last, true()), else_=false())
 
 
-def _worked_in_session() -> ScalarSelect[int]:
-    made = aliased(ScriptGeneration)
-    own = (
-        select(func.count(SuggestedFix.id.distinct()))
-        .join(made, made.suggested_fix_id == SuggestedFix.id)
-        .where(
-            SuggestedFix.outcome == "worked",
-            made.ai_session_id == ScriptGeneration.ai_session_id,
-            made.script_template_id == ScriptGeneration.script_template_id,
-        )
+# From the newest use on, each session at its last: an index is walked until there are enough.
+_LATEST = (
+    select(
+        ScriptGeneration.id,
+        ScriptGeneration.ai_session_id,
+        ScriptGeneration.script_template_id,
+        ScriptGeneration.created_at,
     )
-    return own.correlate(ScriptGeneration).scalar_subquery()
+    .where(
+        ScriptGeneration.script_template_id == bindparam("key"),
+        ScriptGeneration.ai_session_id.is_not(None),  # as the index has it
+        _is_last_in_session(),
+    )
+    .order_by(ScriptGeneration.created_at.desc(), ScriptGeneration.id.desc())
+    .limit(bindparam("limit"))
+    .subquery()
+)
+_MADE = aliased(ScriptGeneration)
+_WORKED_THERE = (
+    select(func.count(SuggestedFix.id.distinct()))
+    .join(_MADE, _MADE.suggested_fix_id == SuggestedFix.id)
+    .where(
+        SuggestedFix.outcome == "worked",
+        _MADE.ai_session_id == _LATEST.c.ai_session_id,
+        _MADE.script_template_id == _LATEST.c.script_template_id,
+    )
+    .correlate(_LATEST)
+    .scalar_subquery()
+)
+SESSIONS = (
+    select(
+        AISession.id,
+        AISession.title,
+        AISession.status,
+        _LATEST.c.created_at.label("last_used"),
+        _WORKED_THERE.label("worked"),
+    )
+    .join(_LATEST, _LATEST.c.ai_session_id == AISession.id)
+    .where(AISession.team_id == bindparam("team_id"))
+    .order_by(_LATEST.c.created_at.desc(), _LATEST.c.id.desc())
+)
 
 
 def forget_uses_in(session_ids: Sequence[uuid.UUID]) -> None:
