@@ -75,6 +75,8 @@ def test_a_token_is_kept_as_a_hash_and_works_until_revoked(inside: Flask) -> Non
     assert ApiToken.of(f"{plain}x") is None
     assert ApiToken.of_user(who("Bob"), token.id) is None
     assert ApiToken.with_prefix(plain[: len(token.prefix)]) is token
+    assert ApiToken.with_prefix(plain) is token
+    assert ApiToken.with_prefix(plain[: len(token.prefix) - 1]) is None
     token.revoke()
     revoked_at = token.revoked_at
     token.revoke()

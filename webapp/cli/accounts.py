@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from webapp.cli.refusal import refuse
 from webapp.extensions import db
 from webapp.models import ApiToken, Conflict, Refused, Team, User
+from webapp.models.api_token import PREFIX_LENGTH
 from webapp.models.user import ROLES
 
 users = AppGroup("users", help="People who may log in.")
@@ -56,10 +57,10 @@ def create_token(email: str, name: str) -> None:
 @tokens.command("revoke")
 @click.argument("prefix")
 def revoke_token(prefix: str) -> None:
-    """Revoke the token that starts with PREFIX."""
+    """Revoke the token with that PREFIX; the whole token does as well."""
     token = ApiToken.with_prefix(prefix)
     if token is None:
-        refuse(f"There is no token that starts with {prefix}.")
+        refuse(f"There is no token with the prefix {prefix[:PREFIX_LENGTH]}.")
     token.revoke()
     db.session.commit()
     click.echo(f"{token.prefix} is revoked.")

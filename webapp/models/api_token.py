@@ -15,6 +15,7 @@ from webapp.models.user import User
 from webapp.models.wording import worded
 
 USE_RECORDED_EVERY = timedelta(minutes=10)
+PREFIX_LENGTH = 11
 
 
 class ApiToken(Base):
@@ -38,7 +39,7 @@ class ApiToken(Base):
     @classmethod
     def issue(cls, user: User, name: str) -> tuple[ApiToken, str]:
         """Make a token; the second value is the token itself, to be shown once."""
-        prefix = f"rf_{secrets.token_hex(4)}"
+        prefix = f"rf_{secrets.token_hex((PREFIX_LENGTH - 3) // 2)}"
         plain = f"{prefix}_{secrets.token_urlsafe(32)}"
         label = worded("name", "Name", name)
         token = cls(user=user, name=label, prefix=prefix, token_hash=_hash(plain))
@@ -52,8 +53,9 @@ class ApiToken(Base):
         return db.session.scalar(select(cls).filter_by(token_hash=_hash(plain), revoked_at=None))
 
     @classmethod
-    def with_prefix(cls, prefix: str) -> ApiToken | None:
-        return db.session.scalar(select(cls).filter_by(prefix=prefix))
+    def with_prefix(cls, start: str) -> ApiToken | None:
+        """Find a token by its prefix, or by the whole of it, as one that leaked is at hand."""
+        return db.session.scalar(select(cls).filter_by(prefix=start[:PREFIX_LENGTH]))
 
     @classmethod
     def of_user(cls, user: User, key: uuid.UUID) -> ApiToken | None:
