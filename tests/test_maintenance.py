@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from tests.factories import a_session, person, who
 from tests.test_cli import run
 from webapp import create_app
 from webapp.database import now, writing
 from webapp.extensions import db
-from webapp.models import AISession, Fact, Team, TicketPost
+from webapp.models import AISession, Fact, IdempotencyKey, Team, TicketPost
 
 
 @pytest.fixture(scope="module")
@@ -172,6 +172,11 @@ def test_retention_removes_what_was_resolved_long_ago(app: Flask) -> None:
         version = waiting.state_version
         TicketPost.freeze(waiting, alice, state_version=version, markdown="Done.")
         waiting.resolved_at = now() - timedelta(days=99)
+        for days in (31, 29):
+            IdempotencyKey.of(alice, f"{days} days", b"")
+            db.session.flush()
+            of_then = update(IdempotencyKey).where(IdempotencyKey.created_at > now() - timedelta(1))
+            db.session.execute(of_then.values(created_at=now() - timedelta(days=days)))
         db.session.commit()
     tried = run(app, "retention", "--days", "30", "--dry-run")
     assert ": 1." in tried.output
@@ -179,3 +184,5 @@ def test_retention_removes_what_was_resolved_long_ago(app: Flask) -> None:
     assert run(app, "retention", "--days", "30").output == "Sessions removed: 1.\n"
     assert {"New", "On", "Waiting"} <= set(titles(app))
     assert "Old" not in titles(app)
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(IdempotencyKey)) == 1

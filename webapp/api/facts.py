@@ -27,14 +27,15 @@ def index(ai_session: AISession, query: Paging) -> Listed[Fact]:
 
 
 @bp.post("")
-@Operation(takes=NewFact, status=201, gives=Fact, may_conflict=True)
-def create(ai_session: AISession, body: NewFact) -> Fact:
+@Operation(takes=NewFact, status=201, gives=Fact, may_conflict=True, makes_once=True)
+def create(ai_session: AISession, body: NewFact, key: uuid.UUID | None) -> Fact:
     """Confirm a fact, or accept one that the assistant proposed."""
     if body.proposal_id is None:
-        fact = models.Fact.add(ai_session, access.me(), body.text, body.kind or "finding")
+        kind = body.kind or "finding"
+        fact = models.Fact.add(ai_session, access.me(), body.text, kind, key=key)
     else:
         proposal = access.found(FactProposal.in_session(body.proposal_id, ai_session.id))
-        fact = proposal.accept(access.me(), text=body.text, kind=body.kind, key=uuid.uuid4())
+        fact = proposal.accept(access.me(), text=body.text, kind=body.kind, key=key or uuid.uuid4())
     db.session.commit()
     return Fact.model_validate(fact)
 

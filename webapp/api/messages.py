@@ -47,15 +47,17 @@ def index(ai_session: AISession, query: Paging) -> Listed[Message]:
 
 
 @bp.post("")
-@Operation(takes=NewMessage, status=201, gives=Turn, may_conflict=True, streams=True)
-def create(ai_session: AISession, body: NewMessage) -> Turn | Response:
+@Operation(
+    takes=NewMessage, status=201, gives=Turn, may_conflict=True, streams=True, makes_once=True
+)
+def create(ai_session: AISession, body: NewMessage, key: uuid.UUID | None) -> Turn | Response:
     """Say something and get the reply, whole or as it comes."""
     wants_stream = request.accept_mimetypes.best_match((JSON, STREAM)) == STREAM
     if wants_stream and streams.are_taken:
         raise ServiceUnavailable("Too many replies are being written.", retry_after=BUSY_FOR)
     me = access.me()
     payer = Payer(me.team_id, ai_session.id, me.id)
-    turn = chat.start(ai_session, me, body.content)
+    turn = chat.start(ai_session, me, body.content, key)
     if wants_stream:
         # Ids go into the stream: records loaded here are gone by the time it runs.
         running = RunningTurn(app_ctx.app, turn, payer)

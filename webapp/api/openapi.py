@@ -16,7 +16,9 @@ from werkzeug.routing import Rule
 
 from webapp.api.operation import OPERATIONS, Operation, View
 from webapp.api.problems import PREFIX
+from webapp.api.repeating import DESCRIPTION, SCHEMA
 from webapp.api.schemas import Masked, ProblemDetails
+from webapp.models.idempotency_key import HEADER
 
 REF = "#/components/schemas/{model}"
 INTRODUCTION = (
@@ -117,11 +119,16 @@ def query_parameters(made: Operation) -> list[dict[str, Any]]:
 
 
 def headers(made: Operation) -> list[dict[str, Any]]:
-    if not made.honours_if_match:
-        return []
-    what = "The ETag that was read; 409 when the record has changed since."
-    schema = {"type": "string"}
-    return [{"name": "If-Match", "in": "header", "description": what, "schema": schema}]
+    taken: list[tuple[str, str, dict[str, Any]]] = []
+    if made.honours_if_match:
+        what = "The ETag that was read; 409 when the record has changed since."
+        taken.append(("If-Match", what, {"type": "string"}))
+    if made.makes_once:
+        taken.append((HEADER, DESCRIPTION, SCHEMA))
+    return [
+        {"name": name, "in": "header", "description": what, "schema": schema}
+        for name, what, schema in taken
+    ]
 
 
 def successes(made: Operation, references: Any) -> dict[str, Any]:  # noqa: ANN401 - see described

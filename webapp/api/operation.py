@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from webapp.api import access
 from webapp.api.body import body_of, is_without_body, query_of
+from webapp.api.repeating import id_of_request
 from webapp.api.schemas import Find, Listed, Masked, Typed
 from webapp.models import typed
 from webapp.models.page import Page
@@ -34,6 +35,7 @@ class Operation:
     body_is_optional: bool = False
     query: type[BaseModel] | None = None
     honours_if_match: bool = False
+    makes_once: bool = False  # its view takes the id of what it makes, or None
     may_conflict: bool = False
     may_refuse: bool = False  # without a body or a query of its own
     names_records: bool = False  # in its body, so that one may be missing
@@ -47,6 +49,8 @@ class Operation:
             if self.takes is not None:
                 given["body"] = self.body(self.takes)
                 begin(given["body"])
+            if self.makes_once:
+                given["key"] = id_of_request(given["body"])
             if self.query is not None:
                 given["query"] = query_of(self.query)
             return self.answer(view(**given))

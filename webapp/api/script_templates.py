@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import uuid
+
 from flask import Blueprint
 from sqlalchemy import select
 
@@ -25,14 +27,15 @@ def index(query: Paging) -> Listed[ScriptTemplate]:
 
 
 @bp.post("")
-@Operation(takes=NewTemplate, status=201, gives=ScriptTemplate)
-def create(body: NewTemplate) -> ScriptTemplate:
+@Operation(takes=NewTemplate, status=201, gives=ScriptTemplate, makes_once=True)
+def create(body: NewTemplate, key: uuid.UUID | None) -> ScriptTemplate:
     """Keep a script for the next ticket."""
     words = {"name": body.name, "description": body.description, "body": body.body}
     template = models.ScriptTemplate.save(
         access.me(),
         words,
         body.language,
+        key,
         parameters_schema=body.parameters_schema,
         foreign_placeholders=body.foreign_placeholders,
     )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import uuid
+
 from flask import Blueprint
 
 from webapp import models
@@ -20,13 +22,14 @@ bp = Blueprint("scripts", __name__, url_prefix="/scripts")
     may_conflict=True,
     names_records=True,
     secret=True,
+    makes_once=True,
 )
-def create(body: NewGeneration) -> ScriptGeneration:
+def create(body: NewGeneration, key: uuid.UUID | None) -> ScriptGeneration:
     """Render a template's script; the linked session's note may then say that it was handed out."""
     template = access.script_template(body.script_template_id)
     linked = access.ai_session(body.ai_session_id) if body.ai_session_id else None
     generation, script = models.ScriptGeneration.of_template(
-        template, access.me(), body.parameters, ai_session=linked
+        template, access.me(), body.parameters, linked, key
     )
     db.session.commit()
     shown = ScriptGeneration.model_validate(generation)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import uuid
+
 from flask import Blueprint
 
 from webapp.api import access
@@ -29,10 +31,10 @@ def index(query: SessionSearch) -> Listed[Session]:
 
 
 @bp.post("")
-@Operation(takes=NewSession, status=201, gives=Session)
-def create(body: NewSession) -> Session:
+@Operation(takes=NewSession, status=201, gives=Session, makes_once=True)
+def create(body: NewSession, key: uuid.UUID | None) -> Session:
     """Open a session."""
-    ai_session = AISession.open(access.me(), body.model_dump())
+    ai_session = AISession.open(access.me(), body.model_dump(), key)
     db.session.commit()
     return Session.model_validate(ai_session)
 

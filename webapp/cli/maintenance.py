@@ -69,6 +69,8 @@ def retain(days: int, dry_run: bool) -> None:  # noqa: FBT001 - click hands ever
     while count := retention.remove_resolved_before(moment):
         db.session.commit()
         removed += count
+    retention.forget_keys_before(moment)
+    db.session.commit()
     click.echo(f"Sessions removed: {removed}.")
 
 

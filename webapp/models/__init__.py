@@ -8,6 +8,7 @@ from webapp.models.draft_template import DraftTemplate
 from webapp.models.errors import Conflict, Refused
 from webapp.models.fact import Fact
 from webapp.models.fact_proposal import FactProposal
+from webapp.models.idempotency_key import IdempotencyKey
 from webapp.models.imported_file import ImportedFile
 from webapp.models.message import Message
 from webapp.models.model_call import ModelCall
@@ -35,6 +36,7 @@ __all__ = [
     "DraftTemplate",
     "Fact",
     "FactProposal",
+    "IdempotencyKey",
     "ImportedFile",
     "Message",
     "ModelCall",

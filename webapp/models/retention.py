@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select
 
 from webapp.extensions import db
 from webapp.models.ai_session import AISession
+from webapp.models.idempotency_key import IdempotencyKey
 from webapp.models.template_usage import forget_uses_in
 from webapp.models.ticket_post import UNDER_WAY, TicketPost
 
@@ -40,3 +41,8 @@ def remove_resolved_before(moment: datetime) -> int:
     forget_uses_in(going)
     db.session.execute(delete(AISession).where(AISession.id.in_(going)))
     return len(going)
+
+
+def forget_keys_before(moment: datetime) -> None:
+    """Remove the keys of requests sent before then; what those made still answers to them."""
+    db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < moment))

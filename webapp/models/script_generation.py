@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, load_only, mapped_column
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.models.ai_session import AISession
-from webapp.models.errors import Refused
+from webapp.models.errors import Conflict, Refused
 from webapp.models.rendering import Rendering
 from webapp.models.scope import OfTeam
 from webapp.models.script_template import ScriptTemplate
@@ -71,24 +71,33 @@ class ScriptGeneration(OfTeam, Base):
         by: User,
         parameters: Mapping[str, Any],
         ai_session: AISession | None = None,
+        key: uuid.UUID | None = None,
     ) -> tuple[ScriptGeneration, str]:
         """Hand out a template's script, and let the linked session know.
+
+        A replay with the same `key` finds the record, and the script is rendered again.
 
         Returns:
             The record, redacted, and the script in clear, for the answer to its owner alone.
 
         Raises:
             Refused: archived, or naming each parameter that cannot be filled in.
-            Conflict: the session is resolved.
+            Conflict: the session is resolved, or the template has changed since the first time.
 
         """
         if template.archived_at is not None:
             raise Refused({"script_template_id": "This template is archived. Bring it back first."})
         rendering = Rendering.of(template.runnable, parameters)
+        standing = db.session.get(cls, key) if key else None
+        if standing is not None:
+            if not standing.is_of(rendering, template):
+                raise Conflict("The template has changed since. Send this with a new key.")
+            return standing, rendering.script
         if ai_session is not None:
             ai_session.lock()
             ai_session.bump()
         generation = cls.recorded(rendering, by, template.name, template.language, template)
+        generation.id = key or uuid.uuid4()
         generation.ai_session_id = ai_session.id if ai_session else None
         template.count_use()
         db.session.flush()
