@@ -153,15 +153,14 @@ def test_a_wait_beyond_the_deadline_is_not_begun(
 def test_an_answer_slower_than_the_deadline_is_given_up_in_time(
     api: FakeMessages, asker: Asker, held_at: int
 ) -> None:
-    asker.silence = 60 if held_at != BEFORE_HEADERS else SILENCE
+    asker.silence = 60
     api.default = says(["Soon ", "more."], gates={held_at: Gate()})
     outcome = asker.stream(seconds=0.25)
     assert outcome.kind == "deadline"
     assert outcome.took < 0.25 + 0.2
     assert outcome.texts == (["Soon "] if held_at == 1 else [])
     assert len(api.requests) == 1
-    if held_at != BEFORE_HEADERS:
-        assert api.requests[0].gone.wait(5)
+    assert api.requests[0].gone.wait(5)
 
 
 def test_an_answer_that_trickles_is_given_up_at_the_deadline_too(
@@ -225,6 +224,19 @@ def test_a_caller_that_closes_the_stream_pays_for_no_more(api: FakeMessages, ask
     texts.close()
     assert api.requests[0].gone.wait(5)
     assert [call.outcome for call in asker.calls] == ["stopped"]
+
+
+def test_open_calls_share_one_thread(api: FakeMessages, asker: Asker) -> None:
+    asker.silence = 60
+    api.default = says(["Look ", "here."], gates={1: Gate()})
+    calls = [
+        asker.claude.stream(request(), deadline=float("inf"), cancelled=lambda: False)
+        for _ in range(5)
+    ]
+    assert [next(texts) for texts in calls] == ["Look "] * 5
+    assert sum(thread.name == "model-calls" for thread in threading.enumerate()) == 1
+    for texts in calls:
+        texts.close()
 
 
 def test_a_connection_is_used_again(api: FakeMessages, asker: Asker) -> None:

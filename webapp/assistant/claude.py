@@ -7,10 +7,9 @@ bound (it would sleep for any `retry-after`), and noticing a stream that ends to
 
 from __future__ import annotations
 
-import socket
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -85,7 +84,7 @@ class Claude:
     ) -> Tries:
         for_request = request_id()  # now: it is opened in a thread that works for nobody
         return Tries(
-            open_answer=lambda: self._open(request, for_request),
+            open_answer=lambda: self._answer(request, for_request),
             circuit=self._circuit,
             patience=self._patience,
             deadline=deadline,
@@ -107,10 +106,10 @@ class Claude:
                 model, usage = self._account.model, tries.usage
                 self._record(Call(request.purpose, model, usage, took, outcome, tries.count))
 
-    def _open(self, request: ModelRequest, for_request: str) -> _Answer:
+    async def _answer(self, request: ModelRequest, for_request: str) -> AsyncGenerator[Piece]:
         client = _client(self._account, self._patience.connect, self._patience.silence)
         try:
-            stream = client.messages.create(
+            stream = await client.messages.create(
                 model=self._account.model,
                 max_tokens=request.max_tokens,
                 system=[_block(part.text, cached=part.cached) for part in request.system],
@@ -124,14 +123,16 @@ class Claude:
                     REQUEST_ID: for_request or anthropic.omit,
                 },
             )
+            async with stream:
+                async for piece in _pieces(stream):
+                    yield piece
         except Exception as error:  # noqa: BLE001 - whatever it is, `_translated` names it
             raise _translated(error) from None
-        return _Answer(stream)
 
 
 @cache
-def _client(account: Account, connect: float, silence: float) -> anthropic.Anthropic:
-    return anthropic.Anthropic(
+def _client(account: Account, connect: float, silence: float) -> anthropic.AsyncAnthropic:
+    return anthropic.AsyncAnthropic(
         api_key=account.api_key,  # explicit: other variables and files on disk can authenticate too
         base_url=account.base_url.rstrip("/").removesuffix("/v1"),
         max_retries=0,
@@ -164,34 +165,9 @@ def _messages(request: ModelRequest) -> list[MessageParam]:
     return messages
 
 
-class _Answer:
-    """An open stream as a `pump.Source` of pieces."""
-
-    def __init__(self, stream: anthropic.Stream[RawMessageStreamEvent]) -> None:
-        self._stream = stream
-
-    def __iter__(self) -> Iterator[Piece]:
-        try:
-            yield from _pieces(self._stream)
-        except Exception as error:  # noqa: BLE001 - whatever it is, `_translated` names it
-            raise _translated(error) from None
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def interrupt(self) -> None:
-        # Closing a socket does not wake a thread that reads from it; shutting it down does. Should
-        # another call have taken over this connection in the same instant, it will be tried again.
-        response = self._stream.response
-        if not response.is_closed:
-            connection = response.extensions["network_stream"].get_extra_info("socket")
-            with suppress(OSError):
-                socket.socket.shutdown(connection, socket.SHUT_RDWR)
-
-
-def _pieces(events: Iterable[RawMessageStreamEvent]) -> Iterator[Piece]:
+async def _pieces(events: AsyncIterable[RawMessageStreamEvent]) -> AsyncGenerator[Piece]:
     usage, reason = Usage(), ""
-    for event in events:
+    async for event in events:
         if event.type == "message_start":
             usage = _counted(event.message.usage)
             yield usage

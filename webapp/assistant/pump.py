@@ -1,28 +1,20 @@
-"""Read something that blocks from a thread of its own, so that the reader can look up from it."""
+"""Read what may block on an event loop of its own, so that the reader can look up from it.
+
+All calls of a process share one loop and its thread: a thread for each would hold more memory than
+the reply it reads.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import queue
 import threading
-from collections.abc import Callable, Iterator
-from typing import Generic, Protocol, TypeVar
+from collections.abc import AsyncIterator
+from functools import cache
+from typing import Generic, TypeVar
 
-T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
-
-
-class Source(Protocol[T_co]):
-    """What is read. Its errors are handed to the reader as they are."""
-
-    def __iter__(self) -> Iterator[T_co]: ...
-
-    def close(self) -> None:
-        """Give the source back; called in the thread that reads it."""
-        ...
-
-    def interrupt(self) -> None:
-        """Make a blocked read fail; called from another thread."""
-        ...
+_starting = threading.Lock()
 
 
 class _End:
@@ -30,18 +22,15 @@ class _End:
 
 
 class Pump(Generic[T]):
-    """Opens a source and reads it ahead. A blocked read cannot hold up whoever takes from it.
+    """Reads a source ahead. A read that waits cannot hold up whoever takes from it.
 
-    Opening may block too; a pump that is abandoned meanwhile closes the source once it is open.
+    Nothing in a source may block: all others would wait for it. Its errors are handed on as they
+    are.
     """
 
-    def __init__(self, open_source: Callable[[], Source[T]]) -> None:
-        self._open_source = open_source
+    def __init__(self, source: AsyncIterator[T]) -> None:
         self._items: queue.SimpleQueue[T | _End | Exception] = queue.SimpleQueue()
-        self._lock = threading.Lock()
-        self._source: Source[T] | None = None
-        self._abandoned = False
-        threading.Thread(target=self._run, daemon=True, name="model-call").start()
+        self._reading = asyncio.run_coroutine_threadsafe(self._read(source), _loop())
 
     def take(self, seconds: float) -> T:
         """Return the next item, waiting up to `seconds`.
@@ -64,23 +53,25 @@ class Pump(Generic[T]):
         return item
 
     def abandon(self) -> None:
-        """Stop reading for good, without waiting for the thread to notice."""
-        with self._lock:
-            self._abandoned = True
-            source = self._source
-        if source is not None:
-            source.interrupt()
+        """Stop reading for good, without waiting for the source to close; it is cancelled."""
+        self._reading.cancel()
 
-    def _run(self) -> None:
+    async def _read(self, source: AsyncIterator[T]) -> None:
         try:
-            source = self._open_source()
-            with self._lock:
-                self._source = source
-                abandoned = self._abandoned
-            if not abandoned:
-                for item in source:
-                    self._items.put(item)
-            source.close()
+            async for item in source:
+                self._items.put(item)
             self._items.put(_End())
         except Exception as error:  # noqa: BLE001 - it belongs to the reader, who is elsewhere
             self._items.put(error)
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    with _starting:  # two first calls at once would get a loop each, and share connections
+        return _started()
+
+
+@cache
+def _started() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, daemon=True, name="model-calls").start()
+    return loop

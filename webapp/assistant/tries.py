@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -13,7 +13,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponent
 from webapp.assistant.circuit import Circuit
 from webapp.assistant.faults import FAULTS, Kind
 from webapp.assistant.model import ModelError, Usage
-from webapp.assistant.pump import Pump, Source
+from webapp.assistant.pump import Pump
 
 T = TypeVar("T")
 POLL = 0.1  # seconds between two looks at the clock and at Stop
@@ -52,7 +52,7 @@ Piece = str | Usage | Ended  # text to show; the usage so far; the end
 class Tries:
     """The tries of one call. `usage` sums what all of them took."""
 
-    open_answer: Callable[[], Source[Piece]]
+    open_answer: Callable[[], AsyncIterator[Piece]]
     circuit: Circuit
     patience: Patience
     deadline: float
@@ -105,7 +105,7 @@ class Tries:
             raise ModelError(_BROKEN_OFF[reason])
 
     def _read(self) -> Generator[str, None, str]:
-        pump, spent = Pump(self.open_answer), Usage()
+        pump, spent = Pump(self.open_answer()), Usage()
         try:
             while True:
                 piece = self._next(pump)
