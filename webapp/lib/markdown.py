@@ -4,8 +4,8 @@ Rendering costs milliseconds, so it is done once, when a text is written, and th
 """
 
 import re
-import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from bleach.sanitizer import Cleaner
@@ -146,8 +146,8 @@ class _FixedAttributes:
             yield token
 
 
-class _Tools(threading.local):
-    """Builders, made once a thread: bleach keeps its parser's state on the Cleaner."""
+class _Tools:
+    """Builders for one text at a time: bleach keeps its parser's state on the Cleaner."""
 
     def __init__(self) -> None:
         self.markdown = MarkdownIt(
@@ -163,23 +163,37 @@ class _Tools(threading.local):
         )
 
 
-_TOOLS = _Tools()
+_at_rest: list[_Tools] = []  # kept apart from threads: a hundred that listen would own a set each
+
+
+@contextmanager
+def _tools() -> Generator[_Tools]:
+    try:
+        tools = _at_rest.pop()
+    except IndexError:  # all are at work, in other threads
+        tools = _Tools()
+    yield tools
+    _at_rest.append(tools)  # unless the text broke it
 
 
 def _rendered(source: str, heading_shift: int) -> str:
     if len(source) > MAX_SOURCE or _cells(source) > _MAX_CELLS:
         return _plain(source)
-    markdown = _TOOLS.markdown
+    with _tools() as tools:
+        html = _unchecked(tools.markdown, source, heading_shift)
+        max_tags = 200 + _MAX_TAGS_PER_CHARACTER * len(source)
+        if len(html) > _MAX_HTML or html.count("<") > max_tags:
+            return _plain(source)
+        return str(tools.cleaner.clean(html))
+
+
+def _unchecked(markdown: MarkdownIt, source: str, heading_shift: int) -> str:
     env: dict[str, Any] = {}
     tokens = markdown.parse(source, env)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(6, int(token.tag[1]) + heading_shift)}"
-    html = str(markdown.renderer.render(tokens, markdown.options, env))
-    max_tags = 200 + _MAX_TAGS_PER_CHARACTER * len(source)
-    if len(html) > _MAX_HTML or html.count("<") > max_tags:
-        return _plain(source)
-    return str(_TOOLS.cleaner.clean(html))
+    return str(markdown.renderer.render(tokens, markdown.options, env))
 
 
 def _plain(source: str) -> str:
