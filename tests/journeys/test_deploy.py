@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +24,9 @@ from urllib3.exceptions import HTTPError
 from tests.factories import a_session, populate, who
 from tests.fakes.messages_api import FakeMessages
 from tests.fakes.replies import Gate, says
+from tests.journeys.machines import Machine, web
 from tests.servers.nginx import Front, start_nginx
-from tests.servers.process import on_a_free_port, started, stop
+from tests.servers.process import stop
 from webapp import create_app
 from webapp.config import PROJECT
 from webapp.database import writing
@@ -32,6 +37,7 @@ FILES = PROJECT / "docs" / "deploy"
 PROCESSES = 2
 THREADS = 100  # of one web process
 SECONDS = 30
+READERS = 4
 METRICS_KEY = "a-key-for-prometheus"
 HALF_A_LOGIN = (
     b"POST /login HTTP/1.1\r\nHost: tickets.example.com\r\nContent-Length: 1000\r\n"
@@ -44,6 +50,7 @@ class Site:
     """Two web processes behind nginx, and what Alice has there."""
 
     front: Front
+    webs: Sequence[Machine]
     token: str
     session_id: str
 
@@ -85,12 +92,11 @@ def site(far_end: FakeMessages, tmp_path_factory: pytest.TempPathFactory) -> Ite
         "ANTHROPIC_BASE_URL": far_end.url,
     }
     with ExitStack() as stack:
-        ports = []
-        for number in range(PROCESSES):
-            process, port = web_process(home / f"log{number}", settings)
-            stack.callback(stop, process)
-            ports.append(port)
-        yield Site(stack.enter_context(start_nginx(ports)), token, session_id)
+        webs = [web(home, f"web{number}", settings) for number in range(PROCESSES)]
+        for machine in webs:
+            stack.callback(lambda one: stop(one.process), machine)
+        front = stack.enter_context(start_nginx([machine.port for machine in webs]))
+        yield Site(front, webs, token, session_id)
 
 
 def furnished(home: Path) -> tuple[str, str]:
@@ -105,25 +111,6 @@ def furnished(home: Path) -> tuple[str, str]:
         db.session.remove()
         db.engine.dispose()
     return token, session_id
-
-
-def web_process(log: Path, settings: dict[str, str]) -> tuple[subprocess.Popen[bytes], int]:
-    def start(port: int) -> subprocess.Popen[bytes]:
-        environment = [
-            f"{name}={value}" for name, value in (settings | {"PORT": str(port)}).items()
-        ]
-        command = ["env", *environment, sys.executable, "-m", "webapp.serve"]
-        return started(command, lambda _pid: lives(port), log)
-
-    return on_a_free_port(start)
-
-
-def lives(port: int) -> bool:
-    with HTTPConnectionPool("127.0.0.1", port, timeout=1, retries=False) as pool:
-        try:
-            return pool.request("GET", "/livez").status == 200
-        except HTTPError:
-            return False
 
 
 def test_words_pass_nginx_as_they_come(site: Site, far_end: FakeMessages) -> None:
@@ -173,6 +160,29 @@ def test_visitors_come_by_https_and_their_requests_have_names(site: Site) -> Non
 
 def test_metrics_are_not_shown_to_visitors(site: Site) -> None:
     assert site.get("/metrics", METRICS_KEY).status == 404
+
+
+def test_readers_lose_nothing_while_each_process_is_killed_in_turn(site: Site) -> None:
+    """The second dies as soon as the first is back: nginx must have forgiven the first by then."""
+    over, told = threading.Event(), Counter[int | str]()
+
+    def read() -> None:
+        while not over.is_set():
+            try:
+                told[site.get("/api/v1/ai-sessions").status] += 1
+            except HTTPError as lost:
+                told[type(lost).__name__] += 1
+
+    with ThreadPoolExecutor(READERS) as readers:
+        try:
+            reading = [readers.submit(read) for _ in range(READERS)]
+            for machine in site.webs:
+                machine.befall("web killed", signal.SIGKILL)
+        finally:
+            over.set()
+        for each in reading:
+            each.result()
+    assert set(told) == {200}, told
 
 
 @pytest.mark.parametrize("name", ["resolutionflow@.service", "resolutionflow-worker.service"])

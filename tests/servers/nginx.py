@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.servers.process import ServerFailed, folder, on_a_free_port, started, stop
 
 CONFIGURATION = Path(__file__).parents[2] / "docs" / "deploy" / "nginx.conf"
+ADDRESS = "127.0.0.1:8000"  # of its one web process
 BODY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
@@ -63,9 +64,10 @@ def _program() -> str:
 def _adapted(home: Path, processes: Sequence[int], http: int, https: int) -> str:
     """Change what every installation changes: addresses, name, certificate."""
     text = CONFIGURATION.read_text()
-    upstream = "\n".join(f"server 127.0.0.1:{port} max_fails=0;" for port in processes)
+    server = next(line for line in text.splitlines() if ADDRESS in line)
+    upstream = "\n".join(server.replace(ADDRESS, f"127.0.0.1:{port}") for port in processes)
     for stands, becomes in (
-        ("server 127.0.0.1:8000 max_fails=0;", upstream),
+        (server, upstream),
         ("listen 80;", f"listen 127.0.0.1:{http};"),
         ("listen 443 ssl", f"listen 127.0.0.1:{https} ssl"),
         ("/etc/ssl/tickets.example.com.crt", str(home / "certificate")),
