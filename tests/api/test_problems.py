@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from tests.api.stage import API, Caller, Stage
 from webapp.api import sessions
+from webapp.api.body import MOST_NAMED
 from webapp.config import LARGEST_REQUEST
 from webapp.models import AISession
 
@@ -78,6 +79,11 @@ def test_a_method_that_a_path_does_not_take_names_those_it_does(one_caller: Call
 )
 def test_a_body_that_is_no_strict_json_is_a_bad_request(body: bytes, one_caller: Caller) -> None:
     must_be_problem(post(one_caller, body), 400)
+
+
+def test_a_body_of_many_unknown_names_gets_an_answer_of_few(one_caller: Caller) -> None:
+    answer = post(one_caller, json.dumps(dict.fromkeys(map(str, range(5000)))).encode())
+    assert len(must_be_problem(answer, 422)["errors"]) == MOST_NAMED
 
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded"])

@@ -12,6 +12,7 @@ from tests.conftest import Person
 from tests.views.conftest import HTMX
 from webapp.extensions import db
 from webapp.models import AISession
+from webapp.views.resend import MOST_KEPT
 
 TYPED = {"title": "Scanner is silent", "problem": "Since Monday.", "kind": "cause"}
 SHOWN = ('<label for="kept-1">Title</label>', "Scanner is silent</textarea>")
@@ -43,6 +44,16 @@ def test_what_was_typed_when_it_broke_can_be_sent_again(
     assert "is kept here" in answer.text
     assert all(part in answer.text for part in (*SHOWN, UNSEEN, 'name="csrf_token"'))
     assert '<form id="kept" class="stack" method="post" action="/sessions">' in answer.text
+
+
+@pytest.mark.parametrize(("count", "is_kept"), [(MOST_KEPT, True), (MOST_KEPT + 1, False)])
+def test_more_fields_than_any_form_has_are_not_given_back(
+    app: Flask, count: int, *, is_kept: bool
+) -> None:
+    data = {"title": ["Scanner"], "a": [""] * (count - 1)}
+    answer = app.test_client().post("/sessions", data=data)
+    assert answer.status_code == 401
+    assert ("Scanner" in answer.text) is is_kept
 
 
 def test_what_another_site_sent_is_not_offered_again(alice: Person, breaking: Break) -> None:

@@ -8,6 +8,7 @@ from flask import request
 
 Kept = Sequence[tuple[str, str, str]]  # name, label or nothing, text
 
+MOST_KEPT = 2000  # fields; far above any form of ours. A stranger's million bytes came back tenfold
 NEVER_KEPT = ("csrf_token", "next", "email")
 PREFIX = "kept."
 # As the forms name them; a field that is not here was not typed, and goes along unseen.
@@ -45,6 +46,8 @@ def kept_fields() -> list[tuple[str, str]]:
         ]
     else:
         fields = list(request.form.items(multi=True))
+    if len(fields) > MOST_KEPT:
+        return []
     return [
         (name.removeprefix(PREFIX), text)
         for name, text in fields
