@@ -195,6 +195,19 @@ def test_an_address_written_in_other_ways_is_one_account(app: Flask) -> None:
     assert answer.status_code == 429
 
 
+def test_what_was_typed_before_the_login_outlasts_too_many_tries(app: Flask) -> None:
+    limiter.reset()
+    browser = app.test_client()
+    data = {"email": "guess@north.example", "password": "wrong", "kept.problem": "It is silent."}
+    answers = [browser.post("/login", data=data) for _ in range(9)]
+    limiter.reset()
+    assert [answer.status_code for answer in answers] == [422] * 8 + [429]
+    assert "Too many tries. Wait" in answers[-1].text
+    assert answers[-1].headers["Retry-After"]
+    kept = '<input type="hidden" name="kept.problem" value="It is silent.">'
+    assert all(kept in answer.text for answer in answers)
+
+
 @pytest.mark.parametrize("spread", ["over accounts", ""])
 def test_guessing_is_slowed_down_per_account_and_per_address(app: Flask, spread: str) -> None:
     limiter.reset()

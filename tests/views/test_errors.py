@@ -9,14 +9,16 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from tests.conftest import Person
-from tests.views.conftest import HTMX
+from tests.views.conftest import HTMX, Ids
+from webapp.database import writing
 from webapp.extensions import db
-from webapp.models import AISession
+from webapp.models import AISession, Conflict
 from webapp.views.resend import MOST_KEPT
 
 TYPED = {"title": "Scanner is silent", "problem": "Since Monday.", "kind": "cause"}
 SHOWN = ('<label for="kept-1">Title</label>', "Scanner is silent</textarea>")
 UNSEEN = '<input type="hidden" name="kind" value="cause">'
+UNSENT = "What you typed was not stored."
 Break = Callable[[Exception], None]
 
 
@@ -54,6 +56,37 @@ def test_more_fields_than_any_form_has_are_not_given_back(
     answer = app.test_client().post("/sessions", data=data)
     assert answer.status_code == 401
     assert ("Scanner" in answer.text) is is_kept
+
+
+def test_so_it_can_when_somebody_was_faster(alice: Person, breaking: Break) -> None:
+    breaking(Conflict("This form was used before. Open a new one."))
+    answer = alice.browser.post("/sessions", data=TYPED)
+    assert answer.status_code == 409
+    assert "This form was used before" in answer.text
+    assert all(part in answer.text for part in (*SHOWN, UNSEEN))
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_what_is_typed_into_a_form_that_is_gone_meanwhile_is_given_back(
+    app: Flask, alice: Person, mine: Ids, headers: dict[str, str]
+) -> None:
+    page = f"/sessions/{mine.session_id}"
+    alice.browser.post(f"{page}/facts/{mine.fact_id}/removal")
+    edited = alice.browser.post(
+        f"{page}/facts/{mine.fact_id}", data={"text": "My <b>words</b>"}, headers=headers
+    )
+    assert (edited.status_code, UNSENT in edited.text) == (409, True)
+    assert "My &lt;b&gt;words&lt;/b&gt;</textarea>" in edited.text
+    stale = alice.browser.post(f"{page}/resolution", data={"markdown": "x", "state_version": "1"})
+    assert (stale.status_code, UNSENT in stale.text) == (409, False)  # its form has the text
+    with app.app_context(), writing():
+        db.session.get_one(AISession, mine.session_id).resolve()
+        db.session.commit()
+    for path, name in (("messages", "content"), ("facts", "text"), ("resolution", "markdown")):
+        sent = {name: "My words", "state_version": "1"}
+        answer = alice.browser.post(f"{page}/{path}", data=sent, headers=headers)
+        assert (answer.status_code, UNSENT in answer.text) == (409, True), path
+        assert "My words</textarea>" in answer.text
 
 
 def test_what_another_site_sent_is_not_offered_again(alice: Person, breaking: Break) -> None:

@@ -123,14 +123,11 @@ def forget_tries() -> None:
 @limiter.limit(PER_ADDRESS, deduct_when=was_wrong)
 @limiter.limit(PER_ACCOUNT, key_func=account)  # counted on arrival: guesses may come all at once
 def create() -> ResponseReturnValue:
-    email, destination = request.form.get("email", ""), request.form.get("next", "")
-    kept = kept_fields()
-    user = User.authenticate(email, request.form.get("password", ""))
+    user = User.authenticate(request.form.get("email", ""), request.form.get("password", ""))
     if user is None:
         error = "That address and password do not belong together. Check both and try again."
-        return render_template(
-            "entry/new.html", next=destination, kept=kept, email=email, error=error
-        ), 422
+        return ask_once_more(error), 422
+    destination, kept = request.form.get("next", ""), kept_fields()
     forget_tries()
     session.clear()  # a fresh session: nothing a stranger planted before the login survives
     login_user(user)
@@ -139,6 +136,17 @@ def create() -> ResponseReturnValue:
         again = safe_path(destination)
         return render_template("errors/resend.html", action=again, kept=labelled(kept))
     return redirect(safe_path(destination), 303)
+
+
+def ask_once_more(error: str) -> str:
+    sent = request.form
+    return render_template(
+        "entry/new.html",
+        next=sent.get("next", ""),
+        kept=kept_fields(),
+        email=sent.get("email", ""),
+        error=error,
+    )
 
 
 @bp.post("/logout")

@@ -20,7 +20,7 @@ from webapp.database import UNAVAILABLE
 from webapp.extensions import db, limiter
 from webapp.logs import log
 from webapp.models import Conflict, Refused
-from webapp.views.entry import ask_to_log_in
+from webapp.views.entry import ask_once_more, ask_to_log_in
 from webapp.views.htmx import wants_fragment
 from webapp.views.resend import Kept, kept_fields, labelled
 
@@ -32,10 +32,10 @@ WORDS = {
         "That does not work here",
         "It takes a form. Go back and use the buttons of the page.",
     ),
-    409: ("Somebody was faster", "Reload the page to see what stands now."),
+    409: ("Somebody was faster", "Look at the page again to see what stands now."),
     413: (
         "That is too much at once",
-        "Nothing was stored. Go back, where your text still is, and send less than {limit} MiB.",
+        "Nothing was stored. Go back, where long text still is, and send less than {limit} MiB.",
     ),
     422: ("Something needs correcting", "Go back and correct it."),
     429: ("Too many tries", "Wait {wait}, then try again."),
@@ -71,7 +71,7 @@ def expired_form(_error: CSRFError) -> ResponseReturnValue:
 
 def conflict(error: Conflict) -> ResponseReturnValue:
     db.session.rollback()
-    return answer(409, error.message, WORDS[409][1])
+    return answer(409, error.message, WORDS[409][1], typed())
 
 
 def refused(error: Refused) -> ResponseReturnValue:
@@ -120,8 +120,11 @@ def too_many(_error: RateLimitExceeded) -> ResponseReturnValue:
     left = max(1, math.ceil(reached.reset_at - time.time() if reached else 0))
     minutes = math.ceil(left / 60)
     title, advice = WORDS[429]
-    wait = "a minute" if minutes == 1 else f"{minutes} minutes"
-    response = answer(429, title, advice.format(wait=wait))
+    advice = advice.format(wait="a minute" if minutes == 1 else f"{minutes} minutes")
+    if request.endpoint == "entry.create" and kept_fields():
+        response = make_response(ask_once_more(f"{title}. {advice}"), 429)
+    else:
+        response = answer(429, title, advice, typed())
     response.headers["Retry-After"] = str(left)
     return response
 

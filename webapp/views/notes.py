@@ -34,6 +34,7 @@ from webapp.tickets.kinds import KINDS
 from webapp.views import access, given_back
 from webapp.views.htmx import wants_fragment
 from webapp.views.notices import tell
+from webapp.views.resend import texts_of
 from webapp.views.sent import number, text
 from webapp.views.workspace import NO_FORM, Form
 
@@ -175,6 +176,7 @@ def page(
         outdated=bool(draft and draft.state_version != preview.state_version),
         form=form,
         notice=notice,
+        unsent=texts_of(form.values) if ai_session.status == "resolved" else [],
         connection=connection,
         system=KINDS[connection.kind] if connection else None,
     )

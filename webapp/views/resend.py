@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import request
 
-Kept = Sequence[tuple[str, str, str]]  # name, label or nothing, text
+Typed = tuple[str, str, str]  # name, label or nothing, text
+Kept = Sequence[Typed]
 
 MOST_KEPT = 2000  # fields; far above any form of ours. A stranger's million bytes came back tenfold
 NEVER_KEPT = ("csrf_token", "next", "email")
@@ -59,3 +60,8 @@ def kept_fields() -> list[tuple[str, str]]:
 
 def labelled(kept: list[tuple[str, str]]) -> Kept:
     return [(name, LABELS.get(name, ""), text) for name, text in kept]
+
+
+def texts_of(values: Mapping[str, str]) -> list[Typed]:
+    """Return what somebody typed into a form, by the names of its fields."""
+    return [(name, LABELS[name], text) for name, text in values.items() if name in LABELS and text]

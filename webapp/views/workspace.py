@@ -12,14 +12,16 @@ from flask.typing import ResponseReturnValue
 
 from webapp.database import reading
 from webapp.extensions import db
-from webapp.models import Conflict, Refused
+from webapp.models import Conflict, Refused, SuggestedFix
 from webapp.models.check_list import CheckList
 from webapp.models.fact_list import FactList
 from webapp.models.fix_list import FixList
+from webapp.models.glimpse import Glimpse
 from webapp.models.offer import Offer
 from webapp.views import access
 from webapp.views.htmx import wants_fragment
 from webapp.views.notices import tell
+from webapp.views.resend import Typed, texts_of
 from webapp.views.revisions import SHOWN, revisions
 from webapp.views.windows import messages, posts, shown
 
@@ -66,10 +68,11 @@ def context(
     """
     ai_session = access.glimpse(session_id)
     fixes = FixList.of(session_id, most=shown("fixes"))
+    facts = facts_shown(session_id, form)
     parts = {
         "ai_session": ai_session,
         **(messages(session_id, form.message) if OF_MESSAGES & set(regions) else {}),
-        "facts": facts_shown(session_id, form),
+        "facts": facts,
         "checks": CheckList.of(session_id, since=shown("checks"), beside=form.record("check")),
         "fix": fixes.active,
         "fixes": fixes,
@@ -78,9 +81,21 @@ def context(
         **posts(session_id),
         "form": form,
         "notice": notice,
+        "unsent": unsent(form, ai_session, facts, fixes.active) if notice else [],
         "writing": None,  # the id of the reply that this page is being streamed
     }
     return parts | {"revisions": revisions(parts, regions)}
+
+
+def unsent(
+    form: Form, ai_session: Glimpse, facts: FactList, fix: SuggestedFix | None
+) -> list[Typed]:
+    """Return what was typed into a form that the page has no place for any more."""
+    places = {"composer", "fact-new", *(f"fact-{fact.id}" for fact in facts.confirmed)}
+    if fix is not None:
+        places |= {f"{kind}-{fix.id}" for kind in ("decision", "outcome", "output")}
+    stands = form.id in places or form.id.startswith("check-")
+    return [] if stands and ai_session.status != "resolved" else texts_of(form.values)
 
 
 def facts_shown(session_id: uuid.UUID, form: Form) -> FactList:
