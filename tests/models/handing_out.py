@@ -49,10 +49,12 @@ class Engineer:
         self.done = 0
 
     def act(self) -> None:
-        verbs = (self.open, self.suggest, self.decide, self.decide, self.outcome, self.outcome)
-        rare = (self.undo, self.hand_out, self.resolve, self.retain, self.recount)
+        if len(self._sessions()) < 2:
+            self.open()
+        often = (self.decide, self.outcome, self.undo) * 3
+        rare = (self.suggest, self.hand_out, self.resolve, self.retain, self.recount)
         try:
-            self.random.choice(verbs + rare)()
+            self.random.choice(often + rare)()
         except (Conflict, IndexError, InvalidRequestError):  # nothing there, or gone since
             db.session.rollback()
             return
@@ -60,18 +62,20 @@ class Engineer:
         self.done += 1
 
     def open(self) -> None:
-        if len(self._sessions()) < 2:
-            self._suggest(a_session(who("Bob")))
+        self._suggest(a_session(who("Bob")))
 
     def suggest(self) -> None:
         self._suggest(self._session())
 
     def decide(self) -> None:
         script = str(self.random.choice([*self.templates, "drafted"]))
-        decide(self._fix(), who("Bob"), self.random.choice(DECISIONS), script=script)
+        decision = self.random.choice(("one_off", *DECISIONS))
+        decide(self._fix(), who("Bob"), decision, script=script)
 
     def outcome(self) -> None:
-        self._fix().record_outcome(who("Bob"), self.random.choice(("worked", *OUTCOMES, None)))
+        self._fix().record_outcome(
+            who("Bob"), self.random.choice(("worked", "worked", *OUTCOMES, None))
+        )
 
     def undo(self) -> None:
         undo_dismissal(self._fix())
@@ -99,11 +103,12 @@ class Engineer:
 
     def _sessions(self) -> Sequence[AISession]:
         own = select(AISession).filter_by(team_id=who("Bob").team_id)
-        return db.session.scalars(own.order_by(AISession.id)).all()
+        return db.session.scalars(own.order_by(AISession.created_at)).all()
 
     def _session(self) -> AISession:
-        return self.random.choice(self._sessions())
+        return self.random.choice(self._sessions()[:2])
 
     def _fix(self) -> SuggestedFix:
         self.chosen = self._session()  # held: a fix finds it, though retention removes it
-        return self.random.choice(SuggestedFix.history(self.chosen.id)[:2])
+        newest = SuggestedFix.history(self.chosen.id)[: self.random.choice((1, 1, 1, 2))]
+        return self.random.choice(newest)
