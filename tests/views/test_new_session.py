@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from tests.conftest import Person
@@ -35,3 +37,15 @@ def test_a_pasted_text_without_a_word_is_asked_for_again(alice: Person) -> None:
     assert answer.status_code == 422
     assert '<details class="paste" open>' in answer.text
     assert "Filled in" not in answer.text
+
+
+def test_other_words_in_a_form_that_was_used_are_given_back_to_be_sent(alice: Person) -> None:
+    sent = {"title": "First", "problem": "One", "key": str(uuid.uuid4())}
+    first = alice.browser.post("/sessions", data=sent)
+    assert alice.browser.post("/sessions", data=sent).location == first.location
+    answer = alice.browser.post("/sessions", data=sent | {"title": "Second"})
+    assert (answer.status_code, sent["key"] in answer.text) == (409, False)
+    assert "Second</textarea>" in answer.text
+    fresh = answer.text.partition('name="key" value="')[2][:36]
+    again = alice.browser.post("/sessions", data=sent | {"title": "Second", "key": fresh})
+    assert (again.status_code, again.location == first.location) == (303, False)

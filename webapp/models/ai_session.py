@@ -102,7 +102,8 @@ class AISession(OfTeam, Base):
 
         Raises:
             Refused: naming each field that is missing or too long.
-            Conflict: the key belongs to another record.
+            Conflict: the key belongs to another record, or to other words: a browser that goes
+                back may show the old form, and what is typed there must not get lost.
 
         """
         cleaned = worded_fields(WORDS, {name: words.get(name, "") for name in WORDS})
@@ -114,9 +115,11 @@ class AISession(OfTeam, Base):
             cls(id=key, owner_id=owner.id, team_id=owner.team_id, **cleaned),
             lambda: db.session.get(cls, key),
         )
-        if opened.owner_id != owner.id:
+        again = resent(opened, cleaned)
+        says_the_same = again or all(getattr(opened, name) == cleaned[name] for name in cleaned)
+        if opened.owner_id != owner.id or not says_the_same:
             raise Conflict("This form was used before. Open a new one.")
-        if resent(opened, cleaned):
+        if again:
             opened.lock()
             if unmask(opened, cleaned):
                 opened.bump()

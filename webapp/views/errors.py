@@ -7,6 +7,7 @@ import time
 import traceback
 from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -71,7 +72,9 @@ def expired_form(_error: CSRFError) -> ResponseReturnValue:
 
 def conflict(error: Conflict) -> ResponseReturnValue:
     db.session.rollback()
-    return answer(409, error.message, WORDS[409][1], typed())
+    # With a key of its own: the one that was sent stands for what it has made already.
+    kept = [(name, label, str(uuid4()) if name == "key" else text) for name, label, text in typed()]
+    return answer(409, error.message, WORDS[409][1], kept)
 
 
 def refused(error: Refused) -> ResponseReturnValue:
