@@ -24,7 +24,9 @@ class Compounds:
     chains: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.pairs = frozenset(_COMPOUND.findall(self.text))
+        self.pairs = frozenset(
+            (first, last.removesuffix("s")) for first, last in _COMPOUND.findall(self.text)
+        )
         self.chains = frozenset(match[0] for match in _CHAIN.finditer(self.text))
 
     def joins(self, first: str, last: str) -> bool:

@@ -45,7 +45,7 @@ DATE = re.compile(
 )
 TIME = re.compile(
     r"(?:(?<![\w:.])|(?<=\ue000T))(?P<h>\d{1,2}):(?P<m>\d\d)(?::(?P<s>\d\d)(?:[.,]\d{1,9})?)?"
-    r"(?:[ ]?(?P<half>[aApP])\.?[mM]\.?(?!\w))?Z?(?![\w:]*:)(?!\w)"
+    r"(?:[ ]?(?P<half>[aApP])\.?[mM]\.?(?!\w))?Z?(?!:\w)(?!\w)"
     r"|(?<![\w:.])(?P<h2>\d{1,2})(?:[.](?P<m2>[0-5]\d))?[ ]?(?P<half2>[aApP])\.?[mM]\b\.?"
     r"|(?<![\w:.])(?P<h3>\d{1,2})(?: o'clock)(?!\w)"
     r"|\b(?P<named>noon|midday|midnight)\b"
@@ -81,11 +81,13 @@ NUMBER = re.compile(
 ORDINAL = re.compile(
     r"(?<!\w)(?:(?P<n>\d{1,4})(?:st|nd|rd|th)|(?P<w>(?i:third|fourth|fifth|sixth|seventh|eighth"
     r"|ninth|tenth|eleventh|twelfth)|(?<=the )first(?= (?!time|place|step|of|one)[a-z])"
-    r"|(?:(?<=the )|(?<=its )|(?<=this ))second"
+    r"|(?:(?<=the )|(?<=its )|(?<=this ))second(?! in which| that | when )"
     r"|(?<=a )second(?= [a-z])))(?!\w)"
 )
 _NOT_COUNTED = re.compile(
-    r"\b(?:no|the|this|that|which|every|any|each|another|other|last|next|only)$", re.IGNORECASE
+    r"\b(?:no|the|this|that|which|every|any|each|another|other|last|next|only"
+    r"|old|new|first|second|same|wrong|right|previous|former|large|small)$",
+    re.IGNORECASE,
 )
 # `the new one had been` names nothing; `one user` counts.
 _COUNTS_A_THING = re.compile(
@@ -150,8 +152,8 @@ def _read(text: str) -> frozenset[str]:
 
 def of(_: str, match: re.Match[str]) -> Found | None:
     x, y = _read(match["x"] or match["x2"]), _read(match["y"] or match["y2"])
-    if not x or not y:
-        return None
+    if not x or not y or ((match["x"] or "").lower() == "one" and match["yu"]):
+        return None  # `one of 6.3 MB` is a thing of that size
     unit_of_y = UNITS.get((match["yu"] or "").lower(), "")
     unit_of_x = UNITS.get((match["xu"] or "").lower(), unit_of_y)
     of_x, of_y = [(one, unit_of_x) for one in x], [(one, unit_of_y) for one in y]

@@ -49,6 +49,13 @@ def antonyms() -> dict[str, frozenset[str]]:
     return {word: frozenset(others - {word}) for word, others in found.items()}
 
 
+@cache
+def narrower() -> dict[str, frozenset[str]]:
+    """Return by stem the stems of what it may stand for: `change` for `lower`."""
+    found = (line.partition(":") for line in lines("wider.txt"))
+    return {stem(word): frozenset(map(stem, others.split())) for word, _, others in found}
+
+
 def stems(name: str) -> frozenset[str]:
     """Return a closed class of `grammar.toml` by stem."""
     return frozenset(map(stem, grammar(name)))

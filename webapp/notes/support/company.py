@@ -23,6 +23,7 @@ from webapp.notes.support.sources import View
 _FIGURES = frozenset({"number", "of", "version", "ordinal", "code"})
 _LEAST_SHARED = 2
 _MOST_COMPARED = 8  # keys of a clause and clauses of a statement, two and two
+_BESIDE = 5  # words between a number and the name it goes with
 Key = object
 
 
@@ -171,9 +172,16 @@ def numbers_stand_by_their_names(read: Parsed, view: View) -> bool:
         for token in clause.tokens:
             if token.kind == "number" and names:
                 near = min(names, key=lambda name: abs(names[name] - token.start))
-                if not _stand_together(token, near, view):
+                if _is_beside(names[near], token.start, clause) and not _stand_together(
+                    token, near, view
+                ):
                     return False
     return True
+
+
+def _is_beside(place: int, other: int, clause: Clause) -> bool:
+    first, last = sorted((place, other))
+    return sum(first < word.start < last for word in clause.words) <= _BESIDE
 
 
 def _stand_together(token: HardToken, name: Key, view: View) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from webapp.notes.language.clauses import Parsed, Word
 from webapp.notes.language.hard_tokens import HardToken
+from webapp.notes.support import reckoned
 from webapp.notes.support.sources import Source, View
 
 _NEAR = 20  # characters from `floor` to the 2 of `floor 2`
@@ -16,10 +17,16 @@ def told_otherwise(token: HardToken, read: Parsed, view: View) -> bool:
     """Tell whether another form of the token may stand for it."""
     if token.kind == "of":
         return _is_a_part(token, view)
+    if token.kind == "date":
+        return reckoned.has_the_only_year(token, view)
     if token.kind in {"path", "registry"}:
         return _is_a_place_and_a_name(token, view) or any(
             _is_the_place_of(token, other, view) for other in read.tokens
         )
+    return _is_a_figure_told_otherwise(token, read, view)
+
+
+def _is_a_figure_told_otherwise(token: HardToken, read: Parsed, view: View) -> bool:
     behind = next((word for word in read.words if word.start > token.start), None)
     alone = behind is None or behind.function or behind.start - token.end > 1
     if alone and any(_shares_a_unit(token, other, view) for other in read.tokens):
@@ -27,7 +34,11 @@ def told_otherwise(token: HardToken, read: Parsed, view: View) -> bool:
     after = behind.stem if behind else ""
     if token.kind == "ordinal":
         return any(_is_numbered(token, after, one.read) for one in view.sources)
-    if token.kind != "number" or ("1", "") not in token.values:
+    if token.kind != "number":
+        return False
+    if reckoned.is_as_long(token, view) or reckoned.is_counted_up(token, after, read, view):
+        return True
+    if ("1", "") not in token.values:
         return False
     spelled = token.text.lower() == "one"
     return _is_one(after, view) or (

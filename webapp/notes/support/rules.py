@@ -22,7 +22,7 @@ from webapp.notes.language.clauses import Parsed, Word
 from webapp.notes.language.compounds import Compounds
 from webapp.notes.language.folding import is_inflected
 from webapp.notes.language.lexicon import lexicon
-from webapp.notes.language.thesaurus import is_english
+from webapp.notes.language.thesaurus import is_english, stems
 from webapp.notes.support import (
     causes,
     certainty,
@@ -40,6 +40,8 @@ from webapp.notes.support import (
 from webapp.notes.support.other_forms import told_otherwise
 from webapp.notes.support.sources import Source, View, flat
 
+_KINDS = stems("kinds")
+_NAMING = frozenset({"name", "host", "ip", "path"})
 _QUOTED = re.compile(r'"([^"\n]{1,600})"|(?<![\w])\'([^\'\n]{2,600})\'(?!\w)')
 
 
@@ -144,7 +146,7 @@ def _words_are_known(read: Parsed, view: View) -> bool:
             continue
         if word.poles and _rests_on_something(word, view):
             continue
-        if word.listed or not is_english(word.stem):
+        if not _stands_in(word, read, view) and (word.listed or not is_english(word.stem)):
             return False  # `robocopy` is a name, also without a capital
         if not word.keys.isdisjoint(content - {key}):
             continue
@@ -152,6 +154,21 @@ def _words_are_known(read: Parsed, view: View) -> bool:
             return False
         new.add(key)
     return len(new) <= 1 or len(new) * 4 <= len(content)
+
+
+def _stands_in(word: Word, read: Parsed, view: View) -> bool:
+    """Tell whether the word only says what kind of thing is named: `server PS01`, `the server`."""
+    if word.stem not in _KINDS:
+        return False
+    end = word.start + len(word.text)
+    if any(abs(token.start - end) <= 1 or token.end + 1 == word.start for token in read.tokens):
+        return True
+    before = [other.text.lower() for other in read.words if other.start < word.start][-1:]
+    if before == ["both"]:
+        return True
+    return before == ["the"] and any(
+        token.kind in _NAMING for source in view.sources for token in source.read.tokens
+    )
 
 
 def _rests_on_something(word: Word, view: View) -> bool:

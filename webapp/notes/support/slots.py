@@ -16,7 +16,7 @@ from webapp.notes.language.folding import stem
 from webapp.notes.language.items import Item
 from webapp.notes.language.lexicon import lexicon
 from webapp.notes.language.phrases import Phrase, Predicate
-from webapp.notes.language.thesaurus import antonyms, synonyms
+from webapp.notes.language.thesaurus import antonyms, narrower, synonyms
 from webapp.notes.language.word_lists import lines
 from webapp.notes.support.sources import View
 
@@ -57,6 +57,10 @@ def is_told(word: Word, view: View) -> bool:
     """Tell whether the inputs hold the word, one of its meaning, or one that shares a sense."""
     if _is_known(word, view) or any(view.knows(key) for key in word.keys):
         return True
+    if any(view.knows(other) for other in narrower().get(word.stem, ())):
+        return True
+    if word.stem.startswith("re") and view.knows("again") and view.knows(word.stem[2:]):
+        return True  # `reenrolled` for `enrolled again`
     if word.stem in lexicon().claims:
         return False  # `root` shares a sense with `beginning`, and is an account
     return any(view.knows(other) for other in synonyms().get(word.stem, ()))
