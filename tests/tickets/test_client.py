@@ -150,9 +150,16 @@ def test_https_at_a_server_without_it_is_told() -> None:
         calling(f"https://127.0.0.1:{port}").call("POST", "/x", body={})
 
 
-ALWAYS_REFUSED = ("169.254.169.254", "fe80::1", "fd00:ec2::254", "0.0.0.0", "224.0.0.1", "::")
+ALWAYS_REFUSED = (
+    *("169.254.169.254", "168.63.129.16", "192.0.0.192", "0.0.0.0", "224.0.0.1"),
+    *("fe80::1", "fd00:ec2::254", "::", "2001:0:a9fe:a9fe::1"),
+)
+HIDDEN = ("::ffff:a9fe:a9fe", "::a9fe:a9fe", "::ffff:0:a9fe:a9fe", "64:ff9b:1::a9fe:a9fe")
 PRIVATE = ("127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "::1", "fd12::1", "100.64.0.1")
-WRAPPED = ("::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::ffff:10.0.0.1")
+WRAPPED = (
+    *("::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::ffff:10.0.0.1"),
+    *("::7f00:1", "::ffff:0:7f00:1", "64:ff9b:1::7f00:1"),
+)
 
 
 def resolving(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
@@ -176,7 +183,7 @@ def test_an_address_inside_is_refused(address: str, monkeypatch: pytest.MonkeyPa
     assert refused.value.permanent
 
 
-@pytest.mark.parametrize("address", [*ALWAYS_REFUSED, "::ffff:169.254.169.254"])
+@pytest.mark.parametrize("address", [*ALWAYS_REFUSED, *HIDDEN])
 def test_some_addresses_are_refused_whoever_allows_them(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

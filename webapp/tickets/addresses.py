@@ -13,10 +13,16 @@ Address = IPv4Address | IPv6Address
 # Cloud machines learn their credentials at these. No ticket system lives there, whoever says so.
 NEVER = tuple(
     map(
-        ip_network, ("0.0.0.0/8", "169.254.0.0/16", "fe80::/10", "fd00:ec2::/32", "100.100.100.200")
+        ip_network,
+        (
+            *("0.0.0.0/8", "169.254.0.0/16", "fe80::/10", "fd00:ec2::/32"),
+            *("100.100.100.200", "168.63.129.16", "192.0.0.192"),  # Alibaba, Azure, Oracle
+            "2001::/32",  # Teredo, which hides an IPv4 address
+        ),
     )
 )
-NAT64 = ip_network("64:ff9b::/96")  # RFC 6052: the last four bytes are the IPv4 address
+# Their last four bytes are an IPv4 address: RFC 6052, RFC 8215, RFC 7915, RFC 4291 2.5.5.1.
+WRAPPERS = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")))
 PORTS = {"http": 80, "https": 443}
 
 
@@ -81,8 +87,8 @@ def may_be_called(address: Address, *, allow_private: bool) -> bool:
 
 def _embedded(address: Address) -> Address:
     """Return the IPv4 address that an IPv6 address only wraps."""
-    if isinstance(address, IPv4Address):
+    if isinstance(address, IPv4Address) or address.is_loopback:
         return address
-    if address in NAT64:
+    if any(address in net for net in WRAPPERS):
         return IPv4Address(address.packed[-4:])
     return address.ipv4_mapped or address.sixtofour or address
