@@ -83,13 +83,18 @@ def _events(  # noqa: PLR0913 - the columns of an event
         User.name.label("who"),
     )
     key = model.ai_session_id if of is None else of
+    last = (
+        select(model.id)
+        .where(key == bindparam("key"), at.is_not(None), *where)
+        .order_by(at.desc())
+        .limit(bindparam("last"))
+    )
+    # Found first by their times alone: what is long, and names, are read of these few.
     return (
         select(*columns)
         .select_from(model)
         .outerjoin(User, User.id == by)
-        .where(key == bindparam("key"), at.is_not(None), *where)
-        .order_by(at.desc())
-        .limit(bindparam("last"))
+        .where(model.id.in_(last))
         .subquery()
     )
 
