@@ -121,6 +121,22 @@ def test_the_key_is_kept_when_it_is_left_empty_and_never_shown(
         assert credentials.opened(stored)["api_key"] == KEY
 
 
+def test_a_stored_key_goes_to_no_other_address(
+    app: Flask, alice: Person, typed: dict[str, str], system: FakeTickets
+) -> None:
+    alice.browser.post(PLACE, data=typed)
+    with app.app_context():
+        stored = connection_of()
+        assert stored is not None
+        path = f"{PLACE}/{stored.id}"
+    system.asked.clear()
+    elsewhere = typed | {"base_url": f"{system.url}/mine", "secret.api_key": ""}
+    answer = alice.browser.post(path, data=elsewhere)
+    assert answer.status_code == 422
+    assert "Enter again, because the address changed: API access key." in answer.text
+    assert system.asked == []
+
+
 def test_a_key_is_taken_once_a_team(
     app: Flask, alice: Person, charlie: Person, typed: dict[str, str]
 ) -> None:

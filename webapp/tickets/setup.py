@@ -25,6 +25,8 @@ RESERVED = ("http", "https")  # a pasted address is no ticket of a connection
 class Draft:
     """A connection as it was typed: checked, not stored. Secrets left blank stay as they are.
 
+    But not at another address: nobody may send a key that is never shown to a place of their own.
+
     Raises:
         Refused: naming each field that is missing or of another form.
 
@@ -44,7 +46,8 @@ class Draft:
         self.sample = typed.get("sample", "").strip()
         if not self.sample:
             self._errors["sample"] = "Enter the number of a ticket to try it with."
-        kept = _kept(standing)
+        self._is_moved = standing is not None and self.base_url != standing.base_url
+        kept = {} if self._is_moved else _kept(standing)
         entries = KINDS[kind].entries
         self.secrets = self._entries([entry for entry in entries if entry.secret], typed, kept)
         self.settings = self._entries([entry for entry in entries if not entry.secret], typed, {})
@@ -107,7 +110,9 @@ class Draft:
         for entry in entries:
             value = typed.get(entry.field, "").strip() or kept.get(entry.name, "")
             if entry.required and not value:
-                self._errors[entry.field] = f"Enter: {entry.label}."
+                again = " again, because the address changed"
+                why = again if self._is_moved and entry.secret else ""
+                self._errors[entry.field] = f"Enter{why}: {entry.label}."
             elif len(value) > LONGEST_ENTRY or not value.isprintable():
                 self._errors[entry.field] = f"{entry.label} must be one short line."
             elif entry.secret and not value.isascii():
