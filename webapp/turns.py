@@ -20,6 +20,7 @@ AT_WORK = 2  # of a process: one more than the interpreter can run, for the mome
 PATIENCE_S = 0.25  # whoever waited so long goes ahead: a slow query must not stop the others
 FREE_WITHIN_S = 10.0  # of PostgreSQL's connections one; later the request is answered with 503
 ANSWERS_WITHIN_S = 5  # a machine that is there; whole seconds
+SENT_WITHIN_MS = ANSWERS_WITHIN_S * 1000  # else it is off, and a reset would never come
 WRITERS_PATIENCE_S = BUSY_TIMEOUT_MS / 1000
 # Of a web process on PostgreSQL. Each page's statements end within tenths of a second, and none of
 # its transactions waits for anybody but the database.
@@ -106,8 +107,7 @@ def engine_options(database_url: str) -> dict[str, Any]:
         options["pool_timeout"] = FREE_WITHIN_S
         options["connect_args"] = {
             "connect_timeout": ANSWERS_WITHIN_S,
-            "tcp_user_timeout": ANSWERS_WITHIN_S
-            * 1000,  # for what was sent to a machine that is off
+            "tcp_user_timeout": SENT_WITHIN_MS,
             "keepalives_idle": ANSWERS_WITHIN_S,
             "keepalives_interval": 1,
             "keepalives_count": 5,
