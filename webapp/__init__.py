@@ -16,6 +16,7 @@ def create_app(**overrides: object) -> Flask:
     settings = config.load(**overrides)
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     app.jinja_environment = views.SharedGlobals
+    app.jinja_options = {"cache_size": -1}  # all of them: to forget the oldest takes a lock each
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,

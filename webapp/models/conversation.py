@@ -72,7 +72,7 @@ def conversation(
     asked = {"key": ai_session_id, "since": since or 1, "before": before}
     connection = db.session.connection()
     most = AT_ONCE + 1 if since is None else MOST_AT_ONCE
-    rows = list(connection.execute(SAID, asked | {"most": most}))[::-1]
+    rows = connection.execute(SAID, asked | {"most": most}).all()[::-1]
     overlapping = since is None and len(rows) == most
     if overlapping and [row.role for row in rows[:2]] != ["user", "assistant"]:
         del rows[0]
@@ -82,7 +82,7 @@ def conversation(
         message.author = ShownAuthor(name) if name else None
         message.proposals = []
     asked["since"] = rows[0].number if rows else before
-    for message_id, *columns in connection.execute(PROPOSED, asked):
+    for message_id, *columns in connection.execute(PROPOSED, asked).all():
         if message_id in said:  # PostgreSQL may know a newer message by now
             said[message_id].proposals.append(ShownProposal(*columns))
     return list(said.values())
