@@ -78,13 +78,25 @@ def _close_the_door() -> None:
     time.sleep(ASKS_TO_CLOSE_S)
     if sys.platform == "linux":
         for entry in list(Path("/proc/self/fd").iterdir()):
-            # Most are files, and the folder's own is closed by now.
-            with (
-                suppress(OSError),
-                socket.fromfd(int(entry.name), socket.AF_INET, socket.SOCK_STREAM) as found,
-            ):
-                if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                    refuse_connections(found)
+            with suppress(OSError):  # most are files, and the folder's own is closed by now
+                refuse_if_listening(int(entry.name))
+
+
+def refuse_if_listening(number: int) -> None:
+    """Refuse connections to this descriptor, if it is a listening socket's.
+
+    Raises:
+        OSError: it is no socket's.
+
+    """
+    # Not by a copy of the number: to close one that is a file's would end all locks of this process
+    # on that file, and SQLite would have two writers.
+    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM, fileno=number)
+    try:
+        if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+            refuse_connections(found)
+    finally:
+        found.detach()
 
 
 def refuse_connections(listener: socket.socket) -> None:
