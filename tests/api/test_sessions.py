@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import base64
+import json
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -171,6 +174,13 @@ def test_a_cursor_of_another_list_is_refused(own_stage: Stage, one_caller: Calle
     cursor = one_caller.get(f"{own_stage.session}/facts?limit=1")["next"]
     assert one_caller("GET", f"/ai-sessions?cursor={cursor}").status_code == 422
     assert one_caller("GET", f"{own_stage.session}/facts?cursor={cursor}").status_code == 200
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_a_cursor_beyond_the_calendar_is_refused(moment: str, one_caller: Caller) -> None:
+    where = json.dumps([moment, str(uuid.uuid4())]).encode()
+    cursor = base64.urlsafe_b64encode(where).decode().rstrip("=")
+    assert one_caller("GET", f"/ai-sessions?cursor={cursor}").status_code == 422
 
 
 def test_a_blank_parameter_is_none(app: Flask) -> None:

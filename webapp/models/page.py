@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import (
@@ -146,7 +146,7 @@ def _time(text: str) -> datetime:
     time = datetime.fromisoformat(text)
     if time.utcoffset() is None:
         raise ValueError("a time without a zone")
-    return time
+    return time.astimezone(UTC)  # here, where one beyond the calendar is refused
 
 
 def _integer(text: str) -> int:
