@@ -72,10 +72,10 @@ def conversation(
     asked = {"key": ai_session_id, "since": since or 1, "before": before}
     connection = db.session.connection()
     most = AT_ONCE + 1 if since is None else MOST_AT_ONCE
-    rows = connection.execute(SAID, asked | {"most": most}).all()[::-1]
+    rows = [*reversed(connection.execute(SAID, asked | {"most": most}).all())]
     overlapping = since is None and len(rows) == most
     if overlapping and [row.role for row in rows[:2]] != ["user", "assistant"]:
-        del rows[0]
+        rows = rows[1:]
     said: dict[uuid.UUID, ShownMessage] = {}
     for *columns, name in rows:
         message = said[columns[0]] = ShownMessage(*columns)
