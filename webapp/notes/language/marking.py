@@ -21,6 +21,7 @@ _FIGURES = frozenset({"number", "of", "time", "date"})
 #: Hedges that are said of one thing, not of the clause, and how many words behind may be it.
 _SCOPED = {"hedges.about": 1, "hedges.bound": 1, "hedges.some": 3, "hedges.most": 3}
 _RIGHT_BEHIND = 2
+_HAD = 2
 _CLOSE_BEHIND = 9
 _OPENS_A_CHOICE = grammar("opens_a_choice")
 
@@ -75,6 +76,8 @@ def _scope(clause: Clause, start: int, end: int, most: int) -> Iterator[object]:
     things: list[Word | HardToken] = [*(word for word in clause.words if word.keys), *clause.tokens]
     after = sorted((one for one in things if one.start >= end), key=lambda one: one.start)
     close = [one for one in clause.tokens if 0 <= start - one.end <= _RIGHT_BEHIND]
+    if any(0 <= one.start - end <= _RIGHT_BEHIND for one in clause.tokens):
+        close = []  # `on 3 May around 9:00`
     for one in (*after[:most], *close):
         if isinstance(one, Word):
             yield from one.keys
@@ -101,6 +104,8 @@ def _counts(mark: str, clause: Clause, at: int, text: str) -> bool:
         figures = [token.start for token in clause.tokens if token.kind in _FIGURES]
         counted = any(0 <= start - end <= _CLOSE_BEHIND for start in figures)
         return lower not in lexicon().before_number or counted
+    if mark == "hedges.planned" and word.text.lower() == "be":
+        return at < _HAD or clause.words[at - _HAD].text.lower() != "had"  # `had to be` was
     if mark == "universals.all":
         if TAKEN in text[end : end + 3]:
             clause.marks.add("universals.counted")

@@ -20,6 +20,8 @@ _WHENEVER = frozenset({"when", "whenever"})
 _PREDICATES = frozenset({"be", "hav", "do"})
 _FINITE = grammar("be") | grammar("have") | grammar("modal") - {"been", "being", "having"}
 _CLAUSE = 9
+_SWITCHING = frozenset({"turn", "switch", "power"})
+_SIGNS = {"on": 1, "off": -1}
 _ENDS_A_REACH = grammar("ends_a_reach")
 
 
@@ -45,8 +47,8 @@ def _settle_the_future(clauses: Sequence[Clause]) -> None:
     for clause in clauses:
         if "hedges.will" in clause.marks:
             clause.marks.discard("hedges.will")
-            if id(clause.sentence) not in foretold:
-                clause.marks.add("hedges.planned")
+            told = id(clause.sentence) in foretold
+            clause.marks.add("hedges.foretold" if told else "hedges.planned")
 
 
 def _clauses(text: str, tokens: Sequence[HardToken]) -> Iterator[Clause]:
@@ -160,10 +162,24 @@ def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
         if content:
             denials |= {name for name, sign in words[0].poles if sign < 0}
         at += length
+    _part_verbs(clause)
     clause.denials = frozenset(denials)
     if "negation.whole" in clause.marks:
         return any(reassured)  # `none of the calls dropped`
     return any(reassured[: 2 if "negation.noun" in clause.marks else 1])  # `no sync errors`
+
+
+def _part_verbs(clause: Clause) -> None:
+    """Read `turned LLDP off` as `turned off`."""
+    for at, word in enumerate(clause.words):
+        if word.stem not in _SWITCHING or any(name == "enable" for name, _ in word.poles):
+            continue
+        for other in clause.words[at + 1 : at + _CLAUSE]:
+            lower = other.text.lower()
+            if lower in _SIGNS:
+                sign = _SIGNS[lower] * (-1 if word.negated else 1)
+                word.poles = word.poles | {("enable", sign)}
+                break
 
 
 def _merged(clauses: Sequence[Clause]) -> Iterator[Clause]:

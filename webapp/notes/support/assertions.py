@@ -13,13 +13,14 @@ from collections.abc import Iterable, Iterator
 from webapp.notes.language.clauses import Clause
 from webapp.notes.language.items import Item
 from webapp.notes.language.lexicon import Pole, lexicon
-from webapp.notes.language.phrases import Phrase, Predicate, parties
+from webapp.notes.language.phrases import Key, Phrase, Predicate, parties
 from webapp.notes.language.told import Told
 from webapp.notes.support.comparison import OTHER, SAME, UNKNOWN, compared
 from webapp.notes.support.roles import conflicts
 
 _WRONGLY = frozenset({"partially", "partly", "hardly", "barely"})
 _MANNERS = frozenset({"correct", "ok", "complete"})
+_PLACES = ("on", "in", "at")
 YES, NO, CANNOT_TELL = 1, -1, 0
 
 
@@ -102,6 +103,9 @@ def _is_none(phrase: Phrase) -> bool:
 
 def _shared(one: Predicate, twin: Predicate) -> int:
     """Tell whether both speak of the same parties, of others, or name none to tell by."""
+    where = _places(one), _places(twin)
+    if all(where) and where[0].isdisjoint(where[1]):
+        return OTHER
     mine, theirs = _core(one), _core(twin)
     if not mine or not theirs:
         return UNKNOWN
@@ -109,6 +113,13 @@ def _shared(one: Predicate, twin: Predicate) -> int:
     if SAME in found:
         return SAME
     return OTHER if OTHER in found else UNKNOWN
+
+
+def _places(one: Predicate) -> frozenset[Key]:
+    """Return the names of where it is so: `on SRV1`."""
+    return frozenset(
+        name for place in _PLACES for phrase in one.governed.get(place, ()) for name in phrase.names
+    )
 
 
 def of_clause(clause: Clause, found: Iterable[Predicate]) -> list[Predicate]:

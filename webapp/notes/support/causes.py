@@ -2,6 +2,7 @@
 
 input                                     statement
 The fan failed, so the card overheated.   The fan failed because the card overheated.
+After the swap the till got a new IP.     After the till got a new IP it was swapped.
 """
 
 from __future__ import annotations

@@ -15,7 +15,9 @@ from webapp.notes.language.word_lists import polarity
 from webapp.notes.support.sources import View
 
 WEIGHED, PLANNED, PLAIN = 0, 1, 2
-_OPEN = frozenset({"hedges.modal", "hedges.conditional", "hedges.sometimes", "hedges.open"})
+_OPEN = frozenset(
+    {"hedges.foretold", "hedges.modal", "hedges.conditional", "hedges.sometimes", "hedges.open"}
+)
 _WEIGHED = frozenset({"hedges.open", "hedges.whether"})
 _DONE = frozenset(polarity()["completion"]["words"])
 

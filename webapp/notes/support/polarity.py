@@ -63,6 +63,8 @@ def _is_negated_otherwise(clause: Clause, aligned: Aligned) -> bool:
 
 def _is_negative_too(other: Clause, clause: Clause) -> bool:
     """Tell whether `other` denies as well, and not another thing than the negated clause does."""
+    if any(word.text.lower() == "skipped" for word in other.words):
+        return True  # what was skipped was not done
     if other.explicit and other.negated and clause.negated.isdisjoint(other.negated):
         return not clause.negated <= other.content
     if not other.explicit:
@@ -94,11 +96,21 @@ def _affirms_what_is_only_denied(clause: Clause, view: View, aligned: Aligned) -
         other.explicit
         and other.negated
         and other.negated <= clause.content
+        and not _are_of_others(clause, other)
         and any(
             all(key in holder.negated for _, holder in view.sharing([key])) for key in other.negated
         )
         for _, other in aligned
     )
+
+
+def _are_of_others(clause: Clause, other: Clause) -> bool:
+    """Tell whether each names something, and nothing in common: `KB1 is on no server`."""
+    mine, theirs = (
+        {(token.kind, value) for token in one.tokens for value in token.values}
+        for one in (clause, other)
+    )
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
 def _only_sets_the_scene(clause: Clause) -> bool:

@@ -122,7 +122,9 @@ def _verdicts(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phr
     two_objects = one.verb.stem in _TWO_OBJECTS
     objects = [*twin.patients, *twin.governed.get("to", ())]
     for patient in one.patients:
-        if two_objects:
+        if twin.agent and _is_done_to_the_doer(patient, twin):
+            yield patient, TURNED
+        elif two_objects:
             yield patient, compared(patient, objects)
         elif twin.patients:
             yield patient, compared(patient, twin.patients)
@@ -138,6 +140,15 @@ def _have_changed_places(one: Predicate, twin: Predicate) -> bool:
     if compared(one.agent, [twin.agent]) == SAME or _is_of(one.patients[0], twin.patients):
         return False
     return _is_of(one.agent, twin.patients) and _is_of(one.patients[0], [twin.agent])
+
+
+def _is_done_to_the_doer(patient: Phrase, twin: Predicate) -> bool:
+    """Tell whether it is done to whom the input names as who did it: `enrolled Lotte`."""
+    if twin.loose or twin.agent is None:
+        return False
+    if not any(isinstance(key, str) for key in twin.agent.names & patient.names):
+        return False
+    return _is_of(patient, [twin.agent]) and not _is_of(patient, twin.patients)
 
 
 def _is_of(phrase: Phrase, others: Sequence[Phrase]) -> bool:
@@ -163,6 +174,8 @@ def _of_the_agent(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple
         return  # `a restart is needed for it` is what it needs
     elif one.patients or twin.passive:
         yield agent, _must_not_be(agent, twin.patients)
+        if agent.names and _is_of(agent, twin.governed.get("to", ())):
+            yield agent, TURNED  # `was handed to Kirsty`
         if not twin.passive and not twin.loose:
             yield agent, _is_named_for_another(agent, twin, told)
 

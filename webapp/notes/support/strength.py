@@ -39,6 +39,12 @@ _AS_CAREFUL = {
     "hedges.about": {"hedges.about", "hedges.bound", "hedges.modal"},
     "hedges.bound": {"hedges.bound", "hedges.about"},
     "hedges.planned": {"hedges.planned", "hedges.open", "hedges.modal"},
+    "hedges.foretold": {
+        "hedges.foretold",
+        "hedges.conditional",
+        "hedges.occasion",
+        "hedges.modal",
+    },
     "hedges.open": {"hedges.open", "hedges.modal", "hedges.conditional"},
     "hedges.except": {"hedges.except", "hedges.some", "hedges.most"},
     "hedges.either": {"hedges.either", "hedges.modal", "hedges.some"},
@@ -175,6 +181,8 @@ def _adds_a_universal(
         mine -= {"universals.counted"}
         if any(_is_a_part(other) for _, other in aligned):
             return True
+    if any("universals.all" in other.marks for other in best(aligned)):
+        mine -= {"universals.always"}  # `each time` for `at every start`
     return not mine <= theirs
 
 

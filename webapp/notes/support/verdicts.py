@@ -12,6 +12,8 @@ from webapp.notes.language.word_lists import grammar
 from webapp.notes.support.sources import Source, View
 
 _MOST = 0.7
+_OPEN = frozenset({"hedges.planned", "hedges.open", "hedges.modal", "hedges.conditional"})
+_UNDONE = frozenset({"skipped", "omitted", "untested", "unverified", "unchecked", "open"})
 _FINITE = grammar("be") | grammar("have") | grammar("modal") | grammar("do")
 
 
@@ -22,7 +24,24 @@ def are_kept(read: Parsed, view: View) -> bool:
     """
     if not all(source.asks for source in view.sources):
         return True
+    if all(source.kind == "check skipped" for source in view.sources):
+        return not any(_was_not_done(clause, view) for clause in read.clauses)
     return not any(_is_turned(clause, source) for clause in read.clauses for source in view.sources)
+
+
+def _was_not_done(clause: Clause, view: View) -> bool:
+    """Tell whether the clause tells of a check that was skipped as if it had been made."""
+    if clause.explicit or not clause.marks.isdisjoint(_OPEN) or "skip" in clause.content:
+        return False
+    content = {key for key in clause.content if not str(key).startswith("~")}
+    asked = {
+        key
+        for source in view.sources
+        for other in (source.asks.clauses if source.asks else ())
+        for key in other.content
+    }
+    told = {word.text.lower() for word in clause.words}
+    return len(content & asked) * 2 > len(content) and told.isdisjoint(_UNDONE)
 
 
 def _is_turned(clause: Clause, source: Source) -> bool:

@@ -1,0 +1,62 @@
+"""What the inputs only deny, what was skipped, foretold, and in which order it came."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.notes.bundles import a_check, bundle, verdict
+
+HONEST = [
+    (
+        "Version 6.1 opens it with the flag; version 5.9 did not.",
+        "Version 6.1 opens it with the flag.",
+    ),
+    ("CHECKDB ran. No errors were found.", "CHECKDB found no errors."),
+    ("Without LLDP the phones learn no VLAN.", "The phones learn no VLAN without LLDP."),
+    ("No labels are printed. 312 orders are waiting.", "312 orders are waiting for labels."),
+    ("If it builds, revision 58 will become the standard.", "Revision 58 may become the standard."),
+    ("After the swap, the till got a new address.", "The till got a new address after the swap."),
+    ("Ines turned LLDP on again on SW-B.", "LLDP was turned on again by Ines on SW-B."),
+]
+LIES = [
+    (
+        "Version 6.1 opens it with the flag; version 5.9 did not.",
+        "Version 5.9 opens it with the flag.",
+    ),
+    ("CHECKDB ran. No errors were found.", "CHECKDB found errors."),
+    ("Without LLDP the phones learn no VLAN.", "With LLDP on, the phones learn no VLAN."),
+    (
+        "If it builds, revision 58 will become the standard.",
+        "Revision 58 will become the standard.",
+    ),
+    (
+        "After the swap, the till got a new address.",
+        "After the till got a new address, the swap came.",
+    ),
+    ("Ines turned LLDP on again on SW-B.", "Ines turned LLDP off on SW-B."),
+]
+
+
+@pytest.mark.parametrize(("said", "statement"), HONEST)
+def test_a_faithful_statement_enters(said: str, statement: str) -> None:
+    assert verdict(said, statement) is None
+
+
+@pytest.mark.parametrize(("said", "statement"), LIES)
+def test_a_turned_statement_stays_out(said: str, statement: str) -> None:
+    assert verdict(said, statement) == "not_in_source"
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("The restore test of the backup was made.", "wrong_source"),
+        ("The restore test of the backup was not done.", None),
+        ("The restore test of the backup is planned for the weekend.", None),
+    ],
+)
+def test_a_skipped_check_was_not_made(statement: str, reason: str | None) -> None:
+    skipped = bundle(
+        checks=(a_check("Restore test of the backup", "skipped", "Planned for the weekend."),)
+    )
+    assert verdict(skipped, statement, "C1") == reason

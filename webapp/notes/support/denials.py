@@ -1,0 +1,83 @@
+"""Whether a statement affirms of a thing what the inputs only deny of it.
+
+input                                         statement
+6.1 opens it with the flag; 5.9 did not.      5.9 opened it with the flag too.
+CHECKDB passed. No errors.                    CHECKDB reported errors.
+Without LLDP the phones learn no VLAN.        With LLDP the phones learn no VLAN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from webapp.notes.language.clauses import Clause, Parsed, Word
+from webapp.notes.language.lexicon import lexicon
+from webapp.notes.support.sources import View
+
+_NAMING = frozenset({"name", "host", "ip", "email", "version", "file", "code", "guid"})
+_NOES = frozenset({"no", "without"})
+_CAREFUL = frozenset(
+    {"hedges.modal", "hedges.conditional", "hedges.planned", "hedges.open", "hedges.either"}
+)
+_WANTED = frozenset({"hedges.planned", "hedges.open", "hedges.whether"})  # `waiting for labels`
+_RIGHT_BEHIND = 2
+
+
+def are_kept(read: Parsed, view: View) -> bool:
+    """Tell whether nothing is said to be so of which every input says that it is not."""
+    return not any(
+        _is_only_denied_of_it(clause, view)
+        or any(_is_always_without(word, clause, view) for word in clause.words)
+        for clause in read.clauses
+    )
+
+
+def _is_only_denied_of_it(clause: Clause, view: View) -> bool:
+    """Tell whether all that the inputs say of a name is a no, and the clause says yes."""
+    if clause.troubled or not clause.marks.isdisjoint(_CAREFUL):
+        return False
+    for name in _names(clause):
+        holders = [other for _, other in view.sharing([name])]
+        if holders and all(other.explicit for other in holders):
+            rest = clause.content - {name}
+            if any(_share(rest, other, view) for other in holders):
+                return True
+    return False
+
+
+def _names(clause: Clause) -> Iterator[object]:
+    for token in clause.tokens:
+        if token.kind in _NAMING:
+            yield from ((token.kind, value) for value in token.values)
+
+
+def _share(content: frozenset[object], other: Clause, view: View) -> bool:
+    """Tell whether the sentence that denies speaks of what the clause says."""
+    told = {key for one in view.clauses() if one.sentence is other.sentence for key in one.content}
+    return not content.isdisjoint(told)
+
+
+def _is_always_without(word: Word, clause: Clause, view: View) -> bool:
+    """Tell whether the inputs name the thing only after `no` or `without`."""
+    if word.negated or not word.keys or word.function:
+        return False
+    if not clause.marks.isdisjoint(_WANTED):
+        return False
+    if any(other is not word and _denies(other) for other in clause.words):
+        return False
+    holders = [holder for source in view.sources for holder in source.saying.get(word.stem, ())]
+    noes = _NOES if not clause.explicit else frozenset({"without"})
+    return bool(holders) and all(_follows(word.stem, holder, noes) for holder in holders)
+
+
+def _denies(word: Word) -> bool:
+    return any(sign < 0 and name not in lexicon().neutral for name, sign in word.poles)
+
+
+def _follows(stem: str, holder: Clause, noes: frozenset[str]) -> bool:
+    words = holder.words
+    return all(
+        not noes.isdisjoint(one.text.lower() for one in words[max(0, at - _RIGHT_BEHIND) : at])
+        for at, word in enumerate(words)
+        if word.stem == stem
+    )
