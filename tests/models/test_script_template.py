@@ -26,7 +26,7 @@ def saved(owner: User, **settings: Any) -> ScriptTemplate:
 
 def versions(template: ScriptTemplate) -> list[tuple[int, str]]:
     history = ScriptTemplateVersion.history(template.id)
-    return [(version.number, version.body) for version in history]
+    return [(version.number, version.body) for version in history.items]
 
 
 def test_a_new_template_is_its_own_first_version(owner: User) -> None:

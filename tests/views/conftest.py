@@ -81,7 +81,7 @@ def one_of_everything(owner_name: str) -> Ids:
         proposal.id,
         ticket.id,
         template.id,
-        ScriptTemplateVersion.history(template.id)[0].id,
+        ScriptTemplateVersion.history(template.id).items[0].id,
         token.id,
         a_draft(owner).id,
         ScriptImport.begin(owner, "scripts.zip", []).id,

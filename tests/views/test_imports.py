@@ -103,6 +103,32 @@ def test_the_report_can_be_narrowed_and_copied(bob: Person) -> None:
 
 
 @pytest.mark.usefixtures("at_once")
+def test_a_long_report_comes_in_parts_and_as_one_text(
+    bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "AT_ONCE", 2)
+    answer = upload(bob, {f"{n}.ps1": b"Get-Date" if n % 2 else b"" for n in range(5)})
+    told, path = list[list[str]](), answer.location
+    while path:
+        page = bob.browser.get(path).text
+        told.append(re.findall(r"\b\d\.ps1", page))
+        assert len(told) == 1 or "First</a>" in page
+        (path,) = re.findall(r'href="([^"]*after=[^"]*)">More files', page) or [""]
+    assert told == [["0.ps1", "1.ps1"], ["2.ps1", "3.ps1"], ["4.ps1"]]
+    (text,) = re.findall(r'href="([^"]*/report[^"]*)"', page)
+    whole = bob.browser.get(text)
+    assert whole.mimetype == "text/plain"
+    assert [line.split("\t")[1] for line in whole.text.splitlines()] == [
+        name for part in told for name in part
+    ]
+    narrowed = bob.browser.get(f"{text}?only=refused").text.splitlines()
+    assert [line.split("\t") for line in narrowed] == [
+        ["Refused", f"{n}.ps1", "Empty."] for n in (0, 2, 4)
+    ]
+    assert bob.browser.get(f"{answer.location}?after=nonsense").status_code == 422
+
+
+@pytest.mark.usefixtures("at_once")
 def test_the_list_shows_every_import_of_the_team(bob: Person, alice: Person) -> None:
     upload(bob, {"one.ps1": b"Get-Date"})
     upload(bob, {"one.ps1": b"Get-Date", "two.sh": b"ls"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -108,6 +109,28 @@ def test_an_edit_makes_a_version_that_shows_what_changed(
     assert "1 - removed Restart-It {{ Service }}" in shown
     assert "1 + added Restart-It {{ Name }}" in shown
     assert "Description" in shown
+
+
+def test_many_versions_come_in_parts(app: Flask, alice: Person, template: str) -> None:
+    with app.app_context(), writing():
+        edited = db.session.get_one(ScriptTemplate, uuid.UUID(template.rsplit("/", 1)[1]))
+        for turn in range(21):
+            edited.edit(who("Alice"), {"description": f"Turn {turn}"}, {})
+        db.session.commit()
+    newest = alice.browser.get(template).text
+    assert re.findall(r">Version (\d+)</a>", newest) == [str(n) for n in range(22, 2, -1)]
+    (older,) = re.findall(r'href="([^"#]*after=[^"#]*)#versions-title"', newest)
+    page = alice.browser.get(older).text
+    assert re.findall(r">Version (\d+)</a>", page) == ["2", "1"]
+    assert "Newest versions" in page
+    assert '<span class="chip">Now</span>' not in page
+    assert alice.browser.get(f"{template}?after=nonsense").status_code == 422
+
+
+def test_a_version_of_another_template_is_not_there(
+    alice: Person, mine: Ids, template: str
+) -> None:
+    assert alice.browser.get(f"{template}/versions/{mine.version_id}").status_code == 404
 
 
 def test_a_placeholder_typed_into_the_script_gets_a_row(

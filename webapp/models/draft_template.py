@@ -176,10 +176,10 @@ class DraftTemplate(OfTeam, Base):
             "foreign_placeholders": list(dict.fromkeys(listed)),
         }
         template.edit(by, {"body": self.body}, settings, seen)
-        newest = list(ScriptTemplateVersion.history(template.id))
-        if template.revision != before:
-            del newest[0]
-        self.script_template, self.replaced_version = template, newest[0] if newest else None
+        replaced = ScriptTemplateVersion.newest(template.id)
+        if template.revision != before and replaced is not None:
+            replaced = replaced.before
+        self.script_template, self.replaced_version = template, replaced
         self._remember()
 
     def reject(self, by: User, reason: str = "") -> None:

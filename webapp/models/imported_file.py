@@ -102,10 +102,15 @@ class ImportedFile(OfTeam, Base):
 
     @classmethod
     def report(cls, import_id: uuid.UUID, outcome: str | None = None) -> Sequence[ImportedFile]:
+        own = cls.of_import(import_id, outcome)
+        return db.session.scalars(own.order_by(cls.number)).all()
+
+    @classmethod
+    def of_import(cls, import_id: uuid.UUID, outcome: str | None) -> Select[ImportedFile]:
         own = select(cls).filter_by(script_import_id=import_id)
         if outcome is not None:
             own = own.filter_by(outcome=None if outcome == "waiting" else outcome)
-        return db.session.scalars(own.order_by(cls.number)).all()
+        return own
 
     def script(self) -> ImportedScript:
         """Read its bytes.

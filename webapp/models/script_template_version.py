@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +9,10 @@ from sqlalchemy.orm import Mapped, defer, joinedload, mapped_column, relationshi
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
+from webapp.models.page import Cursor, Order, Page, page_of
 from webapp.models.user import User
+
+AT_ONCE = 20
 
 
 class ScriptTemplateVersion(Base):
@@ -46,12 +48,25 @@ class ScriptTemplateVersion(Base):
         return db.session.scalar(own.order_by(cls.number.desc()).limit(1))
 
     @classmethod
-    def history(cls, template_id: uuid.UUID) -> Sequence[ScriptTemplateVersion]:
-        """Return every version with its author, newest first; what is long is read when used."""
-        own = select(cls).filter_by(script_template_id=template_id).order_by(cls.number.desc())
+    def history(
+        cls, template_id: uuid.UUID, after: Cursor | None = None, limit: int = AT_ONCE
+    ) -> Page[ScriptTemplateVersion]:
+        """Return versions with their authors, newest first; what is long is read when used.
+
+        Raises:
+            Refused: the cursor is none of this list.
+
+        """
+        own = select(cls).filter_by(script_template_id=template_id)
         long = defer(cls.body), defer(cls.description), defer(cls.parameters_schema)
         authors = joinedload(cls.author).lazyload("*")  # not their teams: see `ModelCall.latest`
-        return db.session.scalars(own.options(authors, *long)).all()
+        return page_of(own.options(authors, *long), NEWEST_FIRST, after, limit)
+
+    @property
+    def before(self) -> ScriptTemplateVersion | None:
+        """The version that this one took the place of."""
+        same = {"script_template_id": self.script_template_id, "number": self.number - 1}
+        return db.session.scalar(select(ScriptTemplateVersion).filter_by(**same))
 
     @classmethod
     def add(
@@ -68,3 +83,6 @@ class ScriptTemplateVersion(Base):
         db.session.add(version)
         db.session.flush()
         return version
+
+
+NEWEST_FIRST = Order((ScriptTemplateVersion.number,), newest_first=True)

@@ -18,6 +18,7 @@ from webapp.models import (
     Message,
     ScriptImport,
     ScriptTemplate,
+    ScriptTemplateVersion,
     SuggestedFix,
     Ticket,
     TicketConnection,
@@ -101,6 +102,12 @@ def connection(key: uuid.UUID) -> TicketConnection:
 
 def script_template(key: uuid.UUID) -> ScriptTemplate:
     return found(in_team(ScriptTemplate, key, team_id()))
+
+
+def template_version(template: ScriptTemplate, key: uuid.UUID) -> ScriptTemplateVersion:
+    standing = db.session.get(ScriptTemplateVersion, key)
+    same = standing is not None and standing.script_template_id == template.id
+    return found(standing if same else None)
 
 
 def script_import(key: uuid.UUID) -> ScriptImport:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import IO
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -16,15 +16,19 @@ from webapp.lib.scripts.source import LARGEST_UPLOAD, MIB, MOST_FILES, SourceRef
 from webapp.library import importing
 from webapp.models import Conflict, ImportedFile, ScriptImport
 from webapp.models.imported_file import FILE_OUTCOMES
+from webapp.models.page import Order, page_of
 from webapp.models.script_import import tallies
 from webapp.views import access
 from webapp.views.errors import http_error
 from webapp.views.htmx import wants_fragment
 from webapp.views.notices import tell
 from webapp.views.sent import key
+from webapp.views.template_globals import FILE_WORDS
 from webapp.views.workspace import NO_FORM, Form
 
 bp = Blueprint("imports", __name__, url_prefix="/script-imports")
+AT_ONCE = 100  # files of a report
+ORDER = Order((ImportedFile.number,))
 TOO_LARGE = f"Too large: at most {LARGEST_UPLOAD // MIB} MiB at once. Import it in parts."
 ENDINGS = {"done": "done.", "cancelled": "cancelled.", "stopped": "it stopped."}
 NOTHING = "Choose a zip archive, or one or more scripts."
@@ -73,15 +77,35 @@ def show(import_id: uuid.UUID) -> ResponseReturnValue:
     shown = access.script_import(import_id)
     if wants_fragment():
         return progress(shown)
-    only = request.args.get("only", "")
-    only = only if only in FILE_OUTCOMES else ""
+    only, after = asked_for(), request.args.get("after", "")
     return render_template(
         "imports/show.html",
         script_import=shown,
         tally=shown.tally,
-        files=ImportedFile.report(shown.id, only or None),
+        files=page_of(
+            ImportedFile.of_import(shown.id, only or None), ORDER, after or None, AT_ONCE
+        ),
         only=only,
+        after=after,
     )
+
+
+@bp.get("/<uuid:import_id>/report")
+def report(import_id: uuid.UUID) -> ResponseReturnValue:
+    """Give the whole report as text, however many pages it has."""
+    files = ImportedFile.report(access.script_import(import_id).id, asked_for() or None)
+    text = "".join(
+        f"{FILE_WORDS.get(file.outcome or '', 'Waiting')}\t{file.path}\t{file.words}\n"
+        for file in files
+    )
+    attached = {"Content-Disposition": 'attachment; filename="import-report.txt"'}
+    return Response(text, 200, attached, mimetype="text/plain")
+
+
+def asked_for() -> str:
+    """Return the outcome that the report is narrowed to, if any."""
+    only = request.args.get("only", "")
+    return only if only in FILE_OUTCOMES else ""
 
 
 def progress(shown: ScriptImport) -> ResponseReturnValue:

@@ -7,7 +7,6 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from webapp.lib.scripts.diff import diff_of
-from webapp.models import ScriptTemplateVersion
 from webapp.models.template_content import CONTENT
 from webapp.views import access
 
@@ -28,9 +27,8 @@ WORDS = {
 def show(template_id: uuid.UUID, version_id: uuid.UUID) -> ResponseReturnValue:
     """Show one version, and what it changed of the one before."""
     template = access.script_template(template_id)
-    history = ScriptTemplateVersion.history(template.id)
-    version = access.found(next((each for each in history if each.id == version_id), None))
-    before = next((each for each in history if each.number == version.number - 1), None)
+    version = access.template_version(template, version_id)
+    before = version.before
     changes = [
         (WORDS[name], diff_of(written(getattr(before, name)), written(getattr(version, name))))
         for name in CONTENT
