@@ -10,6 +10,8 @@ from webapp.extensions import db
 from webapp.models import AISession, Refused, User
 from webapp.models.session_list import page_of_sessions
 
+PROBLEM = "Nichts aus der Straße über den \N{LATIN CAPITAL LETTER I WITH DOT ABOVE}zmir."
+
 
 def titles(owner: User, **narrowed: str) -> list[str]:
     return [row.title for row in page_of_sessions(owner.team_id, **narrowed).items]  # type: ignore[arg-type]
@@ -56,6 +58,13 @@ def test_a_session_that_changes_meanwhile_is_not_listed_twice(owner: User) -> No
         ("überlauf", True),
         ("ÜBERLAUF", True),
         ("straße", True),
+        ("überlauf 100%", True),
+        ("über%100%", False),
+        ("über_auf", False),
+        ("überlauf/100", False),
+        ("yberlauf", False),
+        ("öberlauf", False),
+        ("ÜBER DEN \N{LATIN CAPITAL LETTER I WITH DOT ABOVE}ZMIR", True),
         ("u\N{COMBINING DIAERESIS}berlauf", True),
         ("100%", True),
         ("1%0", False),
@@ -72,7 +81,7 @@ def test_words_are_looked_for_as_they_stand_in_any_case(
     words: str, *, found: bool, owner: User
 ) -> None:
     fields = {"title": "Überlauf 100%", "client_name": "Harbour", "ticket_ref": "T-77"}
-    a_session(owner, problem="Nichts aus der Straße.", **fields)
+    a_session(owner, problem=PROBLEM, **fields)
     assert titles(owner, q=words) == (["Überlauf 100%"] if found else [])
 
 
