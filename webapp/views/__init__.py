@@ -28,6 +28,7 @@ from webapp.views import (
     sessions,
     settings,
     shortcuts,
+    signing,
     telemetry,
     template_globals,
     template_runs,
@@ -46,6 +47,7 @@ def register(app: Flask) -> None:
     telemetry.prepare(app)
     errors.prepare(app)
     template_globals.prepare(app)
+    signing.prepare(app)
     members_only = (
         sessions,
         messages,
