@@ -26,7 +26,7 @@ from webapp.views.revisions import SHOWN, revisions
 from webapp.views.windows import messages, posts, shown
 
 T = TypeVar("T")
-OF_MESSAGES = {"earlier", "log"}
+OF_MESSAGES, OF_CHECKS, OF_POSTS = {"earlier", "log"}, {"checks"}, {"finish"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +62,20 @@ def show(session_id: uuid.UUID, form: Form = NO_FORM, notice: str = "") -> str:
 def context(
     session_id: uuid.UUID, form: Form, notice: str, regions: Collection[str] = SHOWN
 ) -> dict[str, Any]:
-    """Return all that these regions of the page take; the number of queries is constant.
-
-    The messages are most of it: an answer that shows none of them reads none.
-    """
+    """Return all that these regions of the page take; the number of queries is constant."""
     ai_session = access.glimpse(session_id)
     fixes = FixList.of(session_id, most=shown("fixes"))
     facts = facts_shown(session_id, form)
     parts = {
         "ai_session": ai_session,
         **(messages(session_id, form.message) if OF_MESSAGES & set(regions) else {}),
+        **(checks(session_id, form) if OF_CHECKS & set(regions) else {}),
+        **(posts(session_id) if OF_POSTS & set(regions) else {}),
         "facts": facts,
-        "checks": CheckList.of(session_id, since=shown("checks"), beside=form.record("check")),
         "fix": fixes.active,
         "fixes": fixes,
         "offer": Offer(fixes.active, access.team_id()) if fixes.active else None,
         "handed": None,
-        **posts(session_id),
         "form": form,
         "notice": notice,
         "unsent": unsent(form, ai_session, facts, fixes.active) if notice else [],
@@ -101,6 +98,11 @@ def unsent(
 def facts_shown(session_id: uuid.UUID, form: Form) -> FactList:
     beside = form.record("fact")
     return FactList.of(session_id, since=shown("facts"), removed=shown("removed"), beside=beside)
+
+
+def checks(session_id: uuid.UUID, form: Form) -> dict[str, CheckList]:
+    beside = form.record("check")
+    return {"checks": CheckList.of(session_id, since=shown("checks"), beside=beside)}
 
 
 def change(
