@@ -1,6 +1,8 @@
+import time
+
 import pytest
 
-from webapp.lib.scripts.literals import find_literals
+from webapp.lib.scripts.literals import find_literals, find_secret_literals
 from webapp.lib.scripts.parameters import as_template, schema_of
 from webapp.lib.scripts.placeholders import misplaced
 
@@ -93,3 +95,19 @@ def test_one_value_is_one_parameter_in_all_its_places() -> None:
 def test_a_name_that_is_taken_gets_a_number() -> None:
     (found,) = find_literals("$server = 'dc01'", "powershell", ["Server", "server_2"])
     assert found.name == "server_3"
+
+
+def test_many_secrets_in_many_values_take_no_longer_than_few() -> None:
+    line = "$x = 'password: abcdefg1'\n"
+    script, at = line * 2500, line.index("abc")
+    secrets = [(at + k * len(line), at + 8 + k * len(line), "password") for k in range(2500)]
+    started = time.process_time()
+    (found,) = find_secret_literals(script, "powershell", secrets)
+    assert time.process_time() - started < 0.5
+    assert (len(found.places), found.value) == (2500, "")
+
+
+def test_a_secret_beside_a_value_is_not_in_it() -> None:
+    script = "a = 'one' 'two' 'three'"
+    spans = [(0, 4, "r"), (10, 16, "r"), (12, 13, "r"), (15, 16, "r")]
+    assert [one.places for one in find_secret_literals(script, "bash", spans)] == [((10, 15),)]

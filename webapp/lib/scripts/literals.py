@@ -1,8 +1,10 @@
 """Values written into a script that the next ticket will want to change, as hosts and paths."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Literal
 
 from webapp.lib.scripts.found_parameter import line_of, masked
@@ -91,10 +93,13 @@ def find_secret_literals(
 ) -> list[FoundLiteral]:
     """Return the quoted strings that hold one of these finds, each once, without its value."""
     spans = sorted((start, end) for start, end, _ in secrets)
+    starts = [start for start, _ in spans]
+    reached = list(accumulate((end for _, end in spans), max))
     found: dict[str, FoundLiteral] = {}
     names = {name.lower() for name in taken}
     for start, end, value in sorted(_values(text, language)) if spans else ():
-        holds = any(left < end and start < right for left, right in spans)
+        before_end = bisect_left(starts, end)
+        holds = before_end > 0 and reached[before_end - 1] > start
         if text[start] not in _QUOTES or not holds:
             continue
         if value not in found:
