@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from webapp.notes.language.clauses import Clause, Parsed, Word
 from webapp.notes.language.folding import folded, joined, stem
-from webapp.notes.language.hard_tokens import HardToken, hard_tokens
+from webapp.notes.language.hard_tokens import TAKEN, HardToken, hard_tokens
 from webapp.notes.language.lexicon import Lexicon, lexicon
 from webapp.notes.language.marking import mark, set_scopes
 from webapp.notes.language.word_lists import grammar
@@ -68,6 +68,8 @@ def _clauses(text: str, tokens: Sequence[HardToken]) -> Iterator[Clause]:
                 sentence, opens = object(), True
             clause = Clause(sentence)
         joins = lower in _CONJUNCTIONS
+        if lower == "and" and _joins_two(text, match):
+            joins = False
         if lower == "or":
             joins = _opens(clause, text, found[number : number + _CLAUSE])
         if joins and (clause.words or clause.tokens):
@@ -87,6 +89,15 @@ def _clauses(text: str, tokens: Sequence[HardToken]) -> Iterator[Clause]:
         )
         at, opens = match.end(), False
     yield _closed(clause, waiting, len(text) + 1)
+
+
+def _joins_two(text: str, match: re.Match[str]) -> bool:
+    """Tell whether the word stands between two hard tokens: `tills 1 and 2`."""
+    before, after = (
+        text[max(0, match.start() - 2) : match.start()],
+        text[match.end() : match.end() + 2],
+    )
+    return before == f"{TAKEN} " and after == f" {TAKEN}"
 
 
 def _opens(clause: Clause, text: str, found: Sequence[re.Match[str]]) -> bool:

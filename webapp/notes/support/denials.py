@@ -20,6 +20,7 @@ _CAREFUL = frozenset(
     {"hedges.modal", "hedges.conditional", "hedges.planned", "hedges.open", "hedges.either"}
 )
 _WANTED = frozenset({"hedges.planned", "hedges.open", "hedges.whether"})  # `waiting for labels`
+_SHARED = 2
 _RIGHT_BEHIND = 2
 
 
@@ -27,6 +28,7 @@ def are_kept(read: Parsed, view: View) -> bool:
     """Tell whether nothing is said to be so of which every input says that it is not."""
     return not any(
         _is_only_denied_of_it(clause, view)
+        or _is_only_affirmed_of_it(clause, view)
         or any(_is_always_without(word, clause, view) for word in clause.words)
         for clause in read.clauses
     )
@@ -43,6 +45,35 @@ def _is_only_denied_of_it(clause: Clause, view: View) -> bool:
             if any(_share(rest, other, view) for other in holders):
                 return True
     return False
+
+
+def _is_only_affirmed_of_it(clause: Clause, view: View) -> bool:
+    """Tell whether the clause denies of `till 2` what the inputs say it does, and nothing else."""
+    if not clause.explicit:
+        return False
+    for label, number in _labelled(clause):
+        holders = [
+            other
+            for _, other in view.sharing([number])
+            if any(name == label for name, value in _labelled(other) if value == number)
+        ]
+        rest = {key for word in clause.words for key in word.keys if word.stem != label}
+        if holders and all(
+            not other.troubled and len(rest & other.content) >= min(_SHARED, len(rest))
+            for other in holders
+        ):
+            return bool(rest)
+    return False
+
+
+def _labelled(clause: Clause) -> Iterator[tuple[str, object]]:
+    """Yield each number with the thing it numbers: `till 2`, also both of `tills 1 and 2`."""
+    for token in clause.tokens:
+        before = [word for word in clause.words if word.start < token.start and word.keys]
+        if token.kind == "number" and before:
+            yield from (
+                (before[-1].stem, (token.kind, value)) for value in token.values if not value[1]
+            )
 
 
 def _names(clause: Clause) -> Iterator[object]:

@@ -1,0 +1,39 @@
+"""Which figure stands by which thing, and which names stand together."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.notes.bundles import verdict
+
+HONEST = [
+    ("LocaleName on EXC-02 is de-DE; on EXC-01 it is en-US.", "LocaleName on EXC-01 is en-US."),
+    (
+        "LocaleName on EXC-02 is de-DE; on EXC-01 it is en-US.",
+        "LocaleName is en-US on EXC-01 and de-DE on EXC-02.",
+    ),
+    ("Seen on 12 May 2025. The rollout deadline is 20 May.", "The rollout deadline is 20 May."),
+    ("The quota was 512 MB; Wmi.exe used 509 MB.", "Wmi.exe used 509 MB."),
+    ("Lotus Press waits, Quay Print does not.", "Lotus Press waits."),
+    ("Till 3 cannot take cards. Tills 1 and 2 take cards.", "Till 3 cannot take cards."),
+]
+LIES = [
+    (
+        "LocaleName on EXC-02 is de-DE; on EXC-01 it is en-US.",
+        "LocaleName is de-DE on EXC-01 and en-US on EXC-02.",
+    ),
+    ("Seen on 12 May 2025. The rollout deadline is 20 May.", "The rollout deadline is 12 May."),
+    ("The quota was 512 MB; Wmi.exe used 509 MB.", "The quota was 509 MB."),
+    ("Lotus Press waits, Quay Print does not.", "Lotus Print waits."),
+    ("Till 3 cannot take cards. Tills 1 and 2 take cards.", "Till 2 cannot take cards."),
+]
+
+
+@pytest.mark.parametrize(("said", "statement"), HONEST)
+def test_what_stands_together_may_be_told_again(said: str, statement: str) -> None:
+    assert verdict(said, statement) is None
+
+
+@pytest.mark.parametrize(("said", "statement"), LIES)
+def test_what_stands_apart_may_not_be_joined(said: str, statement: str) -> None:
+    assert verdict(said, statement) == "not_in_source"
