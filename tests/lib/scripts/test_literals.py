@@ -97,14 +97,12 @@ def test_a_name_that_is_taken_gets_a_number() -> None:
     assert found.name == "server_3"
 
 
-def test_many_secrets_in_many_values_take_no_longer_than_few() -> None:
-    line = "$x = 'password: abcdefg1'\n"
-    script, at = line * 2500, line.index("abc")
-    secrets = [(at + k * len(line), at + 8 + k * len(line), "password") for k in range(2500)]
+def test_many_secrets_among_many_words_take_no_longer_than_few() -> None:
+    word = "password: "
+    secrets = [(at, at + 9, "password") for at in range(0, 6000 * len(word), len(word))]
     started = time.process_time()
-    (found,) = find_secret_literals(script, "powershell", secrets)
-    assert time.process_time() - started < 0.5
-    assert (len(found.places), found.value) == (2500, "")
+    assert find_secret_literals(word * 6000, "powershell", secrets[::-1]) == []
+    assert time.process_time() - started < 1
 
 
 def test_a_secret_beside_a_value_is_not_in_it() -> None:
