@@ -102,7 +102,7 @@ def test_many_secrets_among_many_words_take_no_longer_than_few() -> None:
     secrets = [(at, at + 9, "password") for at in range(0, 6000 * len(word), len(word))]
     started = time.process_time()
     assert find_secret_literals(word * 6000, "powershell", secrets[::-1]) == []
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 0.3
 
 
 def test_a_secret_beside_a_value_is_not_in_it() -> None:
