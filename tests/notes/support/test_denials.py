@@ -7,6 +7,8 @@ import pytest
 from tests.notes.bundles import a_check, bundle, verdict
 
 HONEST = [
+    ("Either the cable or the port is faulty.", "The cable or the port is faulty."),
+    ("The disk could fill up again.", "The disk may fill up again."),
     (
         "Version 6.1 opens it with the flag; version 5.9 did not.",
         "Version 6.1 opens it with the flag.",
@@ -19,6 +21,8 @@ HONEST = [
     ("Ines turned LLDP on again on SW-B.", "LLDP was turned on again by Ines on SW-B."),
 ]
 LIES = [
+    ("Either the cable or the port is faulty.", "The cable is faulty."),
+    ("The disk could fill up again.", "The disk will fill up again."),
     (
         "Version 6.1 opens it with the flag; version 5.9 did not.",
         "Version 5.9 opens it with the flag.",

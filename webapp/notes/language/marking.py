@@ -90,6 +90,8 @@ def _implied(words: Sequence[str]) -> Iterator[str]:
     for at, word in enumerate(words):
         if word in _ASKED and "to" in words[at + 1 : at + 5]:
             yield "hedges.open"
+        if word == "either" and "or" in words[at + 1 : at + _CLOSE_BEHIND]:
+            yield "hedges.either"
         if word == "or" and at + 1 < len(words) and words[at + 1] in _OPENS_A_CHOICE:
             yield "hedges.either"
 

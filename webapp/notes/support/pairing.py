@@ -119,17 +119,21 @@ def _in_turn(row: Sequence[Atom], four: Sequence[Atom]) -> frozenset[frozenset[A
 def _atoms(read: Parsed) -> Iterator[Atom]:
     """Yield the things and figures of a text in order."""
     taken = [(token.start, token.end) for token in read.tokens]
-    row: list[tuple[int, Atom]] = []
-    for token in read.tokens:
-        if token.kind in _THINGS | _FIGURES:
-            kind = token.kind + "".join(_units(token))
-            row.append((token.start, (token.kind in _THINGS, kind, token.values)))
+    row = [(token.start, _atom(token)) for token in read.tokens if token.kind in _THINGS | _FIGURES]
     row += [
         (match.start(), (False, "compound", match[0].lower()))
         for match in _COMPOUND.finditer(read.text)
         if not any(start <= match.start() < end for start, end in taken)
     ]
     yield from (atom for _, atom in sorted(row, key=lambda one: one[0]))
+
+
+def _atom(token: HardToken) -> Atom:
+    """Return what a token is: a host by its short name, as it may be called elsewhere."""
+    short = frozenset(value for kind, value in token.also if kind == "name")
+    if token.kind == "host" and short:
+        return True, "name", short
+    return token.kind in _THINGS, token.kind + "".join(_units(token)), token.values
 
 
 def _is_made_of_two_names(read: Parsed, view: View) -> bool:

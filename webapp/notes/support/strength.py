@@ -84,12 +84,23 @@ def _drops_a_hedge(clause: Clause, read: Parsed, aligned: Aligned) -> bool:
         if other.sentence is clause.sentence
         for kind in other.kinds("hedges.")
     }
-    if _is_an_occasion(clause, read):
+    words = _words_around(clause, read)
+    if _is_an_occasion(words):
         told.add("hedges.occasion")
+    if "or" in words:
+        told.add("hedges.either")
+    if "will" in words and all(map(_is_only_possible, nearest)):
+        return True
     content = {
         key for other in read.clauses if other.sentence is clause.sentence for key in other.content
     }
     return all(_is_dropped(_kinds_said_of(other, content), told) for other in nearest)
+
+
+def _is_only_possible(clause: Clause) -> bool:
+    """Tell whether the clause says `could`, and `will` nowhere."""
+    words = {word.text.lower() for word in clause.words}
+    return "could" in words and "will" not in words
 
 
 def _kinds_said_of(other: Clause, content: set[object]) -> set[str]:
@@ -138,15 +149,19 @@ def _is_open(one: Predicate) -> bool:
     return one.modal or one.alternative or one.conditional
 
 
-def _is_an_occasion(clause: Clause, read: Parsed) -> bool:
+def _is_an_occasion(words: Sequence[str]) -> bool:
     """Tell whether the sentence says when by its form: `Signing in gives`, `agents that rely`."""
-    words = [
+    return bool(words) and (words[0].endswith("ing") or not _RELATIVE.isdisjoint(words))
+
+
+def _words_around(clause: Clause, read: Parsed) -> list[str]:
+    """Return the words of the clause's sentence."""
+    return [
         word.text.lower()
         for other in read.clauses
         if other.sentence is clause.sentence
         for word in other.words
     ]
-    return bool(words) and (words[0].endswith("ing") or not _RELATIVE.isdisjoint(words))
 
 
 def _is_dropped(kinds: set[str], told: set[str]) -> bool:
