@@ -14,6 +14,7 @@ from webapp.assistant.faults import FAULTS, Kind
 from webapp.assistant.model import Call, ModelRequest, SystemBlock, Usage
 
 VERDICT = '{"cause": "The spooler is stopped.", "sure": true}'
+LATE = 2.0  # seconds that a busy machine may take; what is not given up takes a minute
 PAST = "Wed, 01 Jan 2020 00:00:00 GMT"
 
 
@@ -157,7 +158,7 @@ def test_an_answer_slower_than_the_deadline_is_given_up_in_time(
     api.default = says(["Soon ", "more."], gates={held_at: Gate()})
     outcome = asker.stream(seconds=0.25)
     assert outcome.kind == "deadline"
-    assert outcome.took < 0.25 + 0.2
+    assert outcome.took < 0.25 + LATE
     assert outcome.texts == (["Soon "] if held_at == 1 else [])
     assert len(api.requests) == 1
     assert api.requests[0].gone.wait(5)
@@ -171,7 +172,7 @@ def test_an_answer_that_trickles_is_given_up_at_the_deadline_too(
     outcome = asker.stream(seconds=2 * SILENCE)
     assert outcome.kind == "deadline"
     assert outcome.texts
-    assert outcome.took < 2 * SILENCE + 0.2
+    assert outcome.took < 2 * SILENCE + LATE
 
 
 class _Trickle(Gate):

@@ -162,8 +162,8 @@ def test_a_budget_of_nothing_stops_every_call(app: Flask, alice: Person) -> None
 
 
 def test_the_switch_stops_the_team_alone_and_lets_it_start_again(app: Flask, alice: Person) -> None:
-    alice.browser.post("/cost/ai", data={"ai": "off"})
+    assert alice.browser.post("/cost/ai", data={"ai": "off"}).status_code == 303
     assert "AI is off: nothing your team writes goes to Claude." in standing(alice)
     assert (may_call(app), may_call(app, "Charlie")) == (False, True)
-    alice.browser.post("/cost/ai", data={"ai": "on"})
+    assert alice.browser.post("/cost/ai", data={"ai": "on"}).status_code == 303
     assert may_call(app)
