@@ -21,6 +21,8 @@ HONEST = [
     ("Ines turned LLDP on again on SW-B.", "LLDP was turned on again by Ines on SW-B."),
 ]
 LIES = [
+    ("The timer is disabled on SRV1.", "The timer is not disabled on SRV1."),
+    ("When it starts, users may receive an error.", "When it starts, users will receive an error."),
     ("Either the cable or the port is faulty.", "The cable is faulty."),
     ("The disk could fill up again.", "The disk will fill up again."),
     (

@@ -79,6 +79,7 @@ class Predicate:
     passive: bool = False
     negated: bool = False
     modal: bool = False
+    will: int = 0  # 1 with `will`, -1 with `may`, `might`, `could`
     adverbs: list[Item] = field(default_factory=list)
     copular: bool = False
     said: Phrase | None = None  # what `be` says of the subject

@@ -21,6 +21,7 @@ _BEFORE_A_VERB = frozenset({"be", "have", "do", "modal", "to", "not", "adverb"})
 _STATES = frozenset({"on", "up", "out"})
 _ALWAYS_STATES = frozenset({"off", "down"})
 _HAVE = stem("have")
+_POSSIBLY = frozenset({"may", "might", "could"})
 _DENYING = stems("denying_verbs")
 _HINDERING = stems("hindering_verbs")
 _ENABLING = stems("enabling_words")
@@ -103,6 +104,8 @@ class _Reading(Sentence):
         one.negated = "not" in tags
         self._inherit_negation(one, tags)
         one.modal = "modal" in tags or any(item.lower == "cannot" for item in group)
+        lowers = {item.lower for item in group}
+        one.will = 1 if "will" in lowers else -bool(lowers & _POSSIBLY)
         one.infinitive = group[0].tag == "to" if group else False  # not so `has to send`
         one.asserts = one.able or (not one.infinitive and (head.form != "ing" or "be" in tags))
         one.adverbs = [item for item in group if item.tag == "adverb"]

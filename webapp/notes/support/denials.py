@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from webapp.notes.language.clauses import Clause, Parsed, Word
 from webapp.notes.language.lexicon import lexicon
+from webapp.notes.language.phrases import Predicate
 from webapp.notes.support.sources import View
 
 _NAMING = frozenset({"name", "host", "ip", "email", "version", "file", "code", "guid"})
@@ -21,17 +22,29 @@ _CAREFUL = frozenset(
 )
 _WANTED = frozenset({"hedges.planned", "hedges.open", "hedges.whether"})  # `waiting for labels`
 _SHARED = 2
+_HELPERS = frozenset({"be", "hav", "do"})
 _RIGHT_BEHIND = 2
 
 
 def are_kept(read: Parsed, view: View) -> bool:
     """Tell whether nothing is said to be so of which every input says that it is not."""
+    if any(_is_foreseen(one, view) for one in view.analysed(read).predicates):
+        return False
     return not any(
         _is_only_denied_of_it(clause, view)
         or _is_only_affirmed_of_it(clause, view)
+        or _denies_a_denial(clause, view)
         or any(_is_always_without(word, clause, view) for word in clause.words)
         for clause in read.clauses
     )
+
+
+def _is_foreseen(one: Predicate, view: View) -> bool:
+    """Tell whether it `will` happen where every input says that it may."""
+    if not one.modal or one.will != 1:
+        return False
+    twins = view.told.twins(one)
+    return bool(twins) and all(other.modal and other.will < 0 for other in twins)
 
 
 def _is_only_denied_of_it(clause: Clause, view: View) -> bool:
@@ -64,6 +77,25 @@ def _is_only_affirmed_of_it(clause: Clause, view: View) -> bool:
         ):
             return bool(rest)
     return False
+
+
+def _denies_a_denial(clause: Clause, view: View) -> bool:
+    """Tell whether the clause says `not disabled` of what the inputs only call disabled."""
+    words = clause.words
+    return any(
+        words[at - 1].text.lower() == "not" and _denies_plainly(word, view)
+        for at, word in enumerate(words)
+        if at and word.stem not in _HELPERS
+    )
+
+
+def _denies_plainly(word: Word, view: View) -> bool:
+    """Tell whether the inputs have the negative word there, and no other `not`."""
+    meaning = lexicon().meanings.get((word.stem,))
+    if meaning is None or not any(sign < 0 for _, sign in meaning.poles):
+        return False
+    holders = [holder for source in view.sources for holder in source.saying.get(word.stem, ())]
+    return bool(holders) and not any(holder.explicit for holder in holders)
 
 
 def _labelled(clause: Clause) -> Iterator[tuple[str, object]]:
