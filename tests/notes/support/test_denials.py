@@ -7,6 +7,8 @@ import pytest
 from tests.notes.bundles import a_check, bundle, verdict
 
 HONEST = [
+    ("The office Wi-Fi is fine.", "The office Wi-Fi is not affected."),
+    ("The Windows PCs print.", "The Windows PCs are not affected."),
     ("Either the cable or the port is faulty.", "The cable or the port is faulty."),
     ("The disk could fill up again.", "The disk may fill up again."),
     (
@@ -21,6 +23,8 @@ HONEST = [
     ("Ines turned LLDP on again on SW-B.", "LLDP was turned on again by Ines on SW-B."),
 ]
 LIES = [
+    ("The office Wi-Fi is fine.", "The office Wi-Fi is affected."),
+    ("The Macs cannot print.", "The Macs are not affected."),
     ("The timer is disabled on SRV1.", "The timer is not disabled on SRV1."),
     ("When it starts, users may receive an error.", "When it starts, users will receive an error."),
     ("Either the cable or the port is faulty.", "The cable is faulty."),

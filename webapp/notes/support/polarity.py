@@ -11,6 +11,8 @@ is a concept with a sign (`not running`, `stopped` and `fails to start` are `run
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from webapp.notes.language.clauses import Clause, Parsed
 from webapp.notes.language.lexicon import lexicon
 from webapp.notes.language.word_lists import grammar
@@ -19,6 +21,7 @@ from webapp.notes.support.alignment import Aligned, alignment, best
 from webapp.notes.support.flips import denies_as_they_do, flips
 from webapp.notes.support.sources import View
 
+_AFFECTED = frozenset({"is", "are", "was", "were", "be", "been", "not"})
 _OCCASIONS = grammar("occasions")
 _AUXILIARIES = grammar("auxiliaries") - {"to"} | {"is", "are", "was", "were"}
 _PREPOSITIONS = grammar("ends_a_reach") | grammar("governing")
@@ -29,6 +32,8 @@ def is_kept(read: Parsed, view: View) -> bool:
     told, said = view.told, view.analysed(read).predicates
     for clause in read.clauses:
         aligned = alignment(clause, view)
+        if _spares_another(clause, aligned):
+            return False
         verbs = assertions.of_clause(clause, said)
         signs = [assertions.asserted(one, told) for one in verbs]
         if assertions.NO in signs:
@@ -54,11 +59,33 @@ def _is_negated_otherwise(clause: Clause, aligned: Aligned) -> bool:
     nearest = best(aligned)
     if not nearest:
         return False
+    if _is_said_to_be_affected(clause) is not None:
+        return False  # `_spares_another` asks
     if clause.explicit:
         return not any(_is_negative_too(other, clause) for other in nearest)
     if _only_sets_the_scene(clause):
         return False
     return all(_is_denied_only_by(other, clause) for other in nearest)
+
+
+def _spares_another(clause: Clause, aligned: Aligned) -> bool:
+    """Tell whether `is not affected` is said of what has trouble, `is affected` of what is well."""
+    affected = _is_said_to_be_affected(clause)
+    nearest = best(aligned)
+    if affected is None or not nearest:
+        return False
+    if affected:
+        return all(("ok", 1) in other.poles and not other.explicit for other in nearest)
+    return all(other.troubled and "affect" not in other.negated for other in nearest)
+
+
+def _is_said_to_be_affected(clause: Clause) -> bool | None:
+    """Tell whether the clause says that something is affected, or not; None if neither."""
+    for before, word in pairwise(clause.words):
+        lower = word.text.lower()
+        if lower == "unaffected" or (lower == "affected" and before.text.lower() in _AFFECTED):
+            return lower == "affected" and not word.negated
+    return None
 
 
 def _is_negative_too(other: Clause, clause: Clause) -> bool:
