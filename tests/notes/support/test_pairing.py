@@ -7,6 +7,10 @@ import pytest
 from tests.notes.bundles import verdict
 
 HONEST = [
+    (
+        "Adapter fc2 runs at 4 Gbit; the others link at 16 Gbit.",
+        "The other adapters link at 16 Gbit.",
+    ),
     ("LocaleName on EXC-02 is de-DE; on EXC-01 it is en-US.", "LocaleName on EXC-01 is en-US."),
     (
         "LocaleName on EXC-02 is de-DE; on EXC-01 it is en-US.",
@@ -23,7 +27,7 @@ LIES = [
         "LocaleName is de-DE on EXC-01 and en-US on EXC-02.",
     ),
     ("Seen on 12 May 2025. The rollout deadline is 20 May.", "The rollout deadline is 12 May."),
-    ("The quota was 512 MB; Wmi.exe used 509 MB.", "The quota was 509 MB."),
+    ("The memory quota was 512 MB; Wmi.exe used 509 MB.", "The memory quota was 509 MB."),
     ("Lotus Press waits, Quay Print does not.", "Lotus Print waits."),
     ("Till 3 cannot take cards. Tills 1 and 2 take cards.", "Till 2 cannot take cards."),
 ]

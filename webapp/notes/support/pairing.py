@@ -20,6 +20,7 @@ _THINGS = frozenset({"name", "host", "ip", "email", "file"})
 _FIGURES = frozenset({"number", "date", "time", "version", "code"})
 _COMPOUND = re.compile(r"(?<![\w-])[^\W\d_]{2,20}-[^\W\d_]{2,20}(?![\w-])")
 _MOST = 6
+_TELLING = 2
 Atom = tuple[bool, str, object]  # whether it is a thing, its kind, what it is
 
 
@@ -46,6 +47,9 @@ def _is_of_another(clause: Clause, view: View) -> bool:
         if token.kind in _THINGS
         for value in token.values
     }
+    named = any(_is_surely_a_name(word) for word in clause.words)
+    if len(content) < _TELLING and not named:
+        return False  # `the other adapters` may be anything
     held = [
         one for one in view.clauses() if any(_is_same(token, figures[0]) for token in one.tokens)
     ]
@@ -55,6 +59,11 @@ def _is_of_another(clause: Clause, view: View) -> bool:
         content <= other.content and any(_is_rival(token, figures[0]) for token in other.tokens)
         for _, other in view.sharing(content)
     )
+
+
+def _is_surely_a_name(word: Word) -> bool:
+    """Tell whether a capital is none of grammar: not the first word's, but that of `PerHost`."""
+    return word.is_name and (not word.opens or not word.text[1:].islower())
 
 
 def _is_same(token: HardToken, figure: HardToken) -> bool:
