@@ -72,5 +72,6 @@ def children(pid: int) -> list[int]:
     """Return the processes below; source: proc(5)."""
     direct: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        direct += map(int, task.read_text().split())
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has just ended
+            direct += map(int, task.read_text().split())
     return [member for child in direct for member in (child, *children(child))]
