@@ -7,6 +7,10 @@ import pytest
 from tests.notes.bundles import verdict
 
 LIES = [
+    (
+        "The firmware update was put off until after the audit.",
+        "The firmware was updated after the audit.",
+    ),
     ("Moving the agent to SRV1 is being considered.", "The agent will be moved to SRV1."),
     (
         "Ann approved a review of the group; it is scheduled for 18 August.",
@@ -19,6 +23,10 @@ LIES = [
     ),
 ]
 HONEST = [
+    (
+        "The firmware update was put off until after the audit.",
+        "The update of the firmware was put off until after the audit.",
+    ),
     ("The restart is planned for Friday.", "The restart will be on Friday."),
     (
         "If the points are invalid, it will return the error.",

@@ -6,8 +6,15 @@ import pytest
 
 from tests.notes.bundles import a_check, bundle, verdict
 
+OPENS = "Katya opens the mailbox in Outlook"
 GROUP = "Is the account in the finance group?"
 PORT = "The printer can be reached on its port"
+
+
+def test_what_the_check_found_none_of_did_not_happen() -> None:
+    held = bundle(checks=(a_check("502 errors in the evening", "pass", "None after 19:00."),))
+    assert verdict(held, "502 errors still occurred in the evening.", "C1") is not None
+    assert verdict(held, "The check for 502 errors in the evening passed.", "C1") is None
 
 
 @pytest.mark.parametrize(
@@ -19,6 +26,8 @@ PORT = "The printer can be reached on its port"
         (PORT, "pass", "The printer can be reached on its port.", True),
         (PORT, "pass", "The printer cannot be reached on its port.", False),
         (PORT, "fail", "The printer can be reached on its port.", False),
+        (OPENS, "fail", "Katya can still open the mailbox in Outlook.", False),
+        (OPENS, "pass", "Katya opens the mailbox in Outlook.", True),
     ],
 )
 def test_only_what_was_found_enters(label: str, result: str, told: str, *, enters: bool) -> None:

@@ -7,7 +7,8 @@ The review is scheduled for 18 August.      The review has been carried out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import pairwise
 
 from webapp.notes.language.clauses import Clause, Parsed
 from webapp.notes.language.phrases import Key, Predicate
@@ -19,6 +20,7 @@ _OPEN = frozenset(
     {"hedges.foretold", "hedges.modal", "hedges.conditional", "hedges.sometimes", "hedges.open"}
 )
 _WEIGHED = frozenset({"hedges.open", "hedges.whether"})
+_PUT_OFF = frozenset({"postponed", "deferred", "shelved"})  # and `put off`
 _DONE = frozenset(polarity()["completion"]["words"])
 
 
@@ -56,11 +58,16 @@ def _things(one: Predicate) -> set[Key]:
     return set() if party is None or party.is_pronoun else set(party.head - party.names)
 
 
-def _stage(clauses: Iterable[Clause]) -> int:
+def _stage(clauses: Sequence[Clause]) -> int:
     marks = {mark for clause in clauses for mark in clause.marks}
     if not marks.isdisjoint(_WEIGHED):
         return WEIGHED
-    return PLANNED if "hedges.planned" in marks else PLAIN
+    return PLANNED if "hedges.planned" in marks or any(map(_is_put_off, clauses)) else PLAIN
+
+
+def _is_put_off(clause: Clause) -> bool:
+    words = [word.text.lower() for word in clause.words]
+    return not _PUT_OFF.isdisjoint(words) or ("put", "off") in pairwise(words)
 
 
 def _is_done(clause: Clause) -> bool:

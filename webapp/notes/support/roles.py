@@ -171,6 +171,8 @@ def _of_the_agent(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple
         replaced = ours or _is_somebody_else(agent, twin.agent, told)
         yield agent, TURNED if replaced else compared(agent, [twin.agent])
     elif twin.passive and compared(agent, twin.governed.get("for", ())) == SAME:
+        if agent.names >= agent.head and one.patients and not agent.figures:
+            yield agent, TURNED  # `was stored for Kirsty`
         return  # `a restart is needed for it` is what it needs
     elif one.patients or twin.passive:
         yield agent, _must_not_be(agent, twin.patients)

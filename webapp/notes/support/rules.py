@@ -37,6 +37,7 @@ from webapp.notes.support import (
     slots,
     strength,
     testimony,
+    universals,
     verdicts,
 )
 from webapp.notes.support.other_forms import told_otherwise
@@ -61,6 +62,7 @@ def failed_rule(read: Parsed, view: View, section: str) -> str | None:
         ("polarity", polarity.is_kept),
         ("denials", denials.are_kept),
         ("strength", partial(strength.is_kept, section=section)),
+        ("universals", universals.are_kept),
         ("roles", roles.are_kept),
         ("exchange", exchange.are_kept),
         ("degree", degree.is_kept),

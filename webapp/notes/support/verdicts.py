@@ -8,12 +8,15 @@ The port answers: passed.                     The port does not answer.
 from __future__ import annotations
 
 from webapp.notes.language.clauses import Clause, Parsed
+from webapp.notes.language.predicates import analysed
 from webapp.notes.language.word_lists import grammar
 from webapp.notes.support.sources import Source, View
 
 _MOST = 0.7
+_MORE_THAN_HALF = 0.6
 _OPEN = frozenset({"hedges.planned", "hedges.open", "hedges.modal", "hedges.conditional"})
 _UNDONE = frozenset({"skipped", "omitted", "untested", "unverified", "unchecked", "open"})
+_NONE = frozenset({"None", "Nothing"})
 _FINITE = grammar("be") | grammar("have") | grammar("modal") | grammar("do")
 
 
@@ -26,7 +29,11 @@ def are_kept(read: Parsed, view: View) -> bool:
         return True
     if all(source.kind == "check skipped" for source in view.sources):
         return not any(_was_not_done(clause, view) for clause in read.clauses)
-    return not any(_is_turned(clause, source) for clause in read.clauses for source in view.sources)
+    return not any(
+        _is_turned(clause, source) or _is_one_of_none(clause, source)
+        for clause in read.clauses
+        for source in view.sources
+    )
 
 
 def _was_not_done(clause: Clause, view: View) -> bool:
@@ -60,4 +67,28 @@ def _is_turned(clause: Clause, source: Source) -> bool:
 
 def _claims(asked: Parsed) -> bool:
     """Tell whether the label says or asks whether something is so: not `Ping the gateway`."""
-    return any(word.text.lower() in _FINITE for word in asked.words)
+    if any(word.text.lower() in _FINITE for word in asked.words):
+        return True
+    return any(
+        one.agent is not None
+        and one.agent.items[0].start < one.verb.start
+        and one.verb.text.endswith("s")
+        for one in analysed(asked).predicates
+    )
+
+
+def _is_one_of_none(clause: Clause, source: Source) -> bool:
+    """Tell whether something is said to have happened of which the check found `None`."""
+    asked = source.asks
+    if asked is None or clause.explicit or analysed(asked).predicates:
+        return False
+    found = [
+        other
+        for other in source.read.clauses
+        if other.words and other.words[0].text in _NONE and not any(w.keys for w in other.words)
+    ]
+    if not found or not any(other.troubled for other in asked.clauses):
+        return False
+    mine = {key for other in asked.clauses for key in other.content}
+    content = {key for key in clause.content if not str(key).startswith("~")}
+    return bool(content) and len(content & mine) >= _MORE_THAN_HALF * len(content)
