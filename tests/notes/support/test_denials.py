@@ -21,8 +21,22 @@ HONEST = [
     ("If it builds, revision 58 will become the standard.", "Revision 58 may become the standard."),
     ("After the swap, the till got a new address.", "The till got a new address after the swap."),
     ("Ines turned LLDP on again on SW-B.", "LLDP was turned on again by Ines on SW-B."),
+    (
+        "The analyser sends no results. The second reader sends none.",
+        "The second reader does not send results either.",
+    ),
+    ("The cmdlet by design looks for the account.", "The cmdlet looks for it by design."),
 ]
 LIES = [
+    (
+        "The analyser sends no results. The second analyser sends normally.",
+        "The second analyser does not send either.",
+    ),
+    (
+        "The notebook does not open in Teams; in the app it does.",
+        "The notebook does not open in the app either.",
+    ),
+    ("The cmdlet by design looks for the account.", "The cmdlet is not by design."),
     ("The office Wi-Fi is fine.", "The office Wi-Fi is affected."),
     ("The Macs cannot print.", "The Macs are not affected."),
     ("The timer is disabled on SRV1.", "The timer is not disabled on SRV1."),

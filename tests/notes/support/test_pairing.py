@@ -20,8 +20,21 @@ HONEST = [
     ("The quota was 512 MB; Wmi.exe used 509 MB.", "Wmi.exe used 509 MB."),
     ("Lotus Press waits, Quay Print does not.", "Lotus Press waits."),
     ("Till 3 cannot take cards. Tills 1 and 2 take cards.", "Till 3 cannot take cards."),
+    (
+        "Printed 50 badges on each printer. 150 badges took 7 minutes.",
+        "150 badges took 7 minutes.",
+    ),
+    ("The procedure takes 40 ms, before 2,900 ms.", "The procedure takes 40 ms."),
 ]
 LIES = [
+    (
+        "Printed 50 badges on each printer. 150 badges took 7 minutes.",
+        "50 badges took 7 minutes.",
+    ),
+    (
+        "The procedure takes 40 ms, before 2,900 ms.",
+        "The procedure takes 2,900 ms, before it was 40 ms.",
+    ),
     (
         "LocaleName on EXC-02 is de-DE; on EXC-01 it is en-US.",
         "LocaleName is de-DE on EXC-01 and en-US on EXC-02.",

@@ -9,10 +9,12 @@ Without LLDP the phones learn no VLAN.        With LLDP the phones learn no VLAN
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from webapp.notes.language.clauses import Clause, Parsed, Word
 from webapp.notes.language.lexicon import lexicon
 from webapp.notes.language.phrases import Predicate
+from webapp.notes.language.word_lists import grammar
 from webapp.notes.support.sources import View
 
 _NAMING = frozenset({"name", "host", "ip", "email", "version", "file", "code", "guid"})
@@ -24,6 +26,9 @@ _WANTED = frozenset({"hedges.planned", "hedges.open", "hedges.whether"})  # `wai
 _SHARED = 2
 _HELPERS = frozenset({"be", "hav", "do"})
 _RIGHT_BEHIND = 2
+_REST = 4
+_DOES = grammar("do") | grammar("be")
+_MANNER = frozenset({"by", "on", "in", "as"})  # `by design`, `on purpose`, `in use`
 
 
 def are_kept(read: Parsed, view: View) -> bool:
@@ -34,6 +39,8 @@ def are_kept(read: Parsed, view: View) -> bool:
         _is_only_denied_of_it(clause, view)
         or _is_only_affirmed_of_it(clause, view)
         or _denies_a_denial(clause, view)
+        or _denies_a_manner(clause, view)
+        or _is_not_so_either(clause, view)
         or any(_is_always_without(word, clause, view) for word in clause.words)
         for clause in read.clauses
     )
@@ -87,6 +94,69 @@ def _denies_a_denial(clause: Clause, view: View) -> bool:
         for at, word in enumerate(words)
         if at and word.stem not in _HELPERS
     )
+
+
+def _denies_a_manner(clause: Clause, view: View) -> bool:
+    """Tell whether `not by design` is said where the inputs only say `by design`."""
+    lower = [word.text.lower() for word in clause.words]
+    return any(
+        words[0] == "not"
+        and words[1] in _MANNER
+        and clause.words[at + 2].keys
+        and _stands_unbroken((words[1], words[2]), view)
+        for at, words in enumerate(zip(lower, lower[1:], lower[2:], strict=False))
+    )
+
+
+def _stands_unbroken(pair: tuple[str, str], view: View) -> bool:
+    """Tell whether the inputs have the two words together, and never with a `not` before."""
+    found = False
+    for other in view.clauses():
+        lower = [word.text.lower() for word in other.words]
+        if pair in pairwise(lower):
+            found = True
+            if other.explicit:
+                return False
+    return found
+
+
+def _is_not_so_either(clause: Clause, view: View) -> bool:
+    """Tell whether `the second does not either` is said of what the inputs say that it does."""
+    if not clause.explicit or not clause.words or clause.words[-1].text.lower() != "either":
+        return False
+    scarce = min((count for _, count in _told(clause, view)), default=0)
+    return any(
+        _is_affirmed_behind(key, clause, view)
+        for key, count in _told(clause, view)
+        if count == scarce
+    )
+
+
+def _told(clause: Clause, view: View) -> list[tuple[str, int]]:
+    """Return each word of the clause with the number of the inputs' clauses that hold it."""
+    keys = {key for word in clause.words for key in word.keys}
+    found = ((key, len(view.sharing([key]))) for key in keys)
+    return [(key, count) for key, count in found if count]
+
+
+def _is_affirmed_behind(key: str, clause: Clause, view: View) -> bool:
+    """Tell whether the sentence goes on to say that it does, or what the clause denies."""
+    told = list(view.clauses())
+    for at, other in enumerate(told):
+        if key not in other.content:
+            continue
+        rest = [one for one in told[at : at + _REST] if one.sentence is other.sentence]
+        says = next((one for one in rest if _says_so(one, clause, key)), None)
+        if says is not None and not says.negative:
+            return True
+    return False
+
+
+def _says_so(other: Clause, clause: Clause, key: str) -> bool:
+    if other.words and other.words[-1].text.lower() in _DOES:
+        return True
+    denied = {one for word in clause.words if word.negated for one in word.keys} - {key}
+    return any(not denied.isdisjoint(word.keys) for word in other.words)
 
 
 def _denies_plainly(word: Word, view: View) -> bool:

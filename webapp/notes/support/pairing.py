@@ -19,6 +19,7 @@ from webapp.notes.support.sources import View
 _THINGS = frozenset({"name", "host", "ip", "email", "file"})
 _FIGURES = frozenset({"number", "date", "time", "version", "code"})
 _COMPOUND = re.compile(r"(?<![\w-])[^\W\d_]{2,20}-[^\W\d_]{2,20}(?![\w-])")
+_EARLIER = frozenset({"before", "previously", "formerly", "earlier"})
 _MOST = 6
 _TELLING = 2
 Atom = tuple[bool, str, object]  # whether it is a thing, its kind, what it is
@@ -30,7 +31,69 @@ def are_kept(read: Parsed, view: View) -> bool:
         any(_is_of_another(clause, view) for clause in read.clauses)
         or _are_exchanged(read, view)
         or _is_made_of_two_names(read, view)
+        or any(_counts_otherwise(clause, view) for clause in read.clauses)
+        or _was_otherwise_before(read, view)
     )
+
+
+def _counts_otherwise(clause: Clause, view: View) -> bool:
+    """Tell whether `50 badges in 7 minutes` is said of 7 minutes that had 150 badges."""
+    mine = list(_counts(clause))
+    return any(
+        _is_counted_otherwise(number, things, figure, view)
+        for number, things in mine
+        for figure in clause.tokens
+        if _is_figure(figure)
+    )
+
+
+def _is_counted_otherwise(
+    number: HardToken, things: frozenset[str], figure: HardToken, view: View
+) -> bool:
+    holders = [
+        list(_counts(other))
+        for other in view.clauses()
+        if any(_is_same(token, figure) for token in other.tokens)
+    ]
+    rivals = [
+        [told for told, others in one if not things.isdisjoint(others)] for one in holders if one
+    ]
+    return (
+        bool(holders)
+        and any(rivals)
+        and all(not any(_is_same(told, number) for told in found) for found in rivals)
+    )
+
+
+def _counts(clause: Clause) -> Iterator[tuple[HardToken, frozenset[str]]]:
+    """Yield each plain number with the thing right behind it."""
+    for token in clause.tokens:
+        if token.kind == "number" and not _units(token):
+            behind = next((word for word in clause.words if word.start > token.start), None)
+            if behind is not None and behind.keys and behind.start - token.end <= 1:
+                yield token, behind.keys
+
+
+def _was_otherwise_before(read: Parsed, view: View) -> bool:
+    """Tell whether `before it was 40 ms` is said where the inputs say it of another figure."""
+    mine = list(_earlier(read))
+    told = [token for source in view.sources for token in _earlier(source.read)]
+    return any(all(_is_rival(other, token) for other in told) for token in mine if told)
+
+
+def _earlier(read: Parsed) -> Iterator[HardToken]:
+    for clause in read.clauses:
+        for word in clause.words:
+            if word.text.lower() not in _EARLIER:
+                continue
+            behind = [token for token in clause.tokens if token.start > word.start][:1]
+            between = [
+                one
+                for one in clause.words
+                if behind and word.start < one.start < behind[0].start and one.keys
+            ]
+            if not between:
+                yield from (token for token in behind if _units(token))
 
 
 def _is_of_another(clause: Clause, view: View) -> bool:
