@@ -26,8 +26,16 @@ HONEST = [
         "The second reader does not send results either.",
     ),
     ("The cmdlet by design looks for the account.", "The cmdlet looks for it by design."),
+    (
+        "The copy, 1.3 TB, might take until 4 June.",
+        "The copy might take until 4 June.",
+    ),
 ]
 LIES = [
+    (
+        "The copy of SRV1, 1.3 TB, might take until 4 June.",
+        "The copy of SRV1 will last until 4 June.",
+    ),
     (
         "The analyser sends no results. The second analyser sends normally.",
         "The second analyser does not send either.",

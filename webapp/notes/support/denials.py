@@ -27,6 +27,7 @@ _SHARED = 2
 _HELPERS = frozenset({"be", "hav", "do"})
 _RIGHT_BEHIND = 2
 _REST = 4
+_MAY = frozenset({"may", "might", "could"})
 _DOES = grammar("do") | grammar("be")
 _MANNER = frozenset({"by", "on", "in", "as"})  # `by design`, `on purpose`, `in use`
 
@@ -40,6 +41,7 @@ def are_kept(read: Parsed, view: View) -> bool:
         or _is_only_affirmed_of_it(clause, view)
         or _denies_a_denial(clause, view)
         or _denies_a_manner(clause, view)
+        or _foretells_what_may_be(clause, view)
         or _is_not_so_either(clause, view)
         or any(_is_always_without(word, clause, view) for word in clause.words)
         for clause in read.clauses
@@ -52,6 +54,20 @@ def _is_foreseen(one: Predicate, view: View) -> bool:
         return False
     twins = view.told.twins(one)
     return bool(twins) and all(other.modal and other.will < 0 for other in twins)
+
+
+def _foretells_what_may_be(clause: Clause, view: View) -> bool:
+    """Tell whether `will last until 4 June` is said where 4 June is only what may be."""
+    if "will" not in {word.text.lower() for word in clause.words}:
+        return False
+    if not clause.marks.isdisjoint(_CAREFUL - {"hedges.planned"}):
+        return False
+    for token in clause.tokens:
+        holders = [one for _, one in view.sharing((token.kind, value) for value in token.values)]
+        said = [{word.text.lower() for word in one.words} for one in holders]
+        if said and all(words & _MAY and "will" not in words for words in said):
+            return True
+    return False
 
 
 def _is_only_denied_of_it(clause: Clause, view: View) -> bool:

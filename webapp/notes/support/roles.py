@@ -32,6 +32,7 @@ def are_kept(read: Parsed, view: View) -> bool:
     told, said = view.told, view.analysed(read).predicates
     return not (
         any(_is_turned(each, told) for one in said for each in _apart(one))
+        or any(_is_done_by_the_other(one, told) for one in said)
         or _replaces_another(said, told)
         or _occasions_are_turned(said, told)
     )
@@ -45,6 +46,22 @@ def _apart(one: Predicate) -> Iterator[Predicate]:
         return
     for part in subject.parts:
         yield replace(one, patients=[part, *one.patients[1:]])
+
+
+def _is_done_by_the_other(one: Predicate, told: Told) -> bool:
+    """Tell whether by whatever verb B did to A what A did for B: `A was required by B`."""
+    if not (one.passive and one.agent and one.patients and one.patients[0].names):
+        return False
+    done_to, by = one.patients[0], one.agent
+    if any(_is_of(done_to, other.patients) for other in told.all):
+        return False
+    return any(
+        other.passive
+        and other.agent is not None
+        and _is_of(done_to, [other.agent])
+        and _is_of(by, [*other.patients, *other.governed.get("for", ())])
+        for other in told.all
+    )
 
 
 def _replaces_another(said: Sequence[Predicate], told: Told) -> bool:
@@ -146,7 +163,9 @@ def _is_done_to_the_doer(patient: Phrase, twin: Predicate) -> bool:
     """Tell whether it is done to whom the input names as who did it: `enrolled Lotte`."""
     if twin.loose or twin.agent is None:
         return False
-    if not any(isinstance(key, str) for key in twin.agent.names & patient.names):
+    alike = any(isinstance(key, str) for key in twin.agent.names & patient.names)
+    apposed = twin.passive and len(twin.agent.keys) > 1 and twin.agent.keys <= patient.keys
+    if not (alike or apposed):
         return False
     return _is_of(patient, [twin.agent]) and not _is_of(patient, twin.patients)
 
@@ -164,8 +183,7 @@ def _of_the_agent(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple
     if agent is None or _is_the_same_turned(one, twin, agent):
         return
     if one.loose:
-        if twin.agent or twin.patients:
-            yield agent, compared(agent, list(parties(twin)))
+        yield agent, _of_the_loose(agent, twin)
     elif twin.agent is not None and not twin.loose:
         ours = agent.items[0].lower in _US and bool(twin.agent.names & twin.agent.head)
         replaced = ours or _is_somebody_else(agent, twin.agent, told)
@@ -178,8 +196,24 @@ def _of_the_agent(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple
         yield agent, _must_not_be(agent, twin.patients)
         if agent.names and _is_of(agent, twin.governed.get("to", ())):
             yield agent, TURNED  # `was handed to Kirsty`
+        if twin.agent is None and (twin.passive or one.verb.stem in _TELLING):
+            yield agent, _only_suffers(agent, told)
         if not twin.passive and not twin.loose:
             yield agent, _is_named_for_another(agent, twin, told)
+
+
+def _of_the_loose(agent: Phrase, twin: Predicate) -> int:
+    given = _is_of(agent, twin.governed.get("to", ())) and not _is_of(agent, twin.patients)
+    if twin.passive and given and agent.names >= agent.head:
+        return TURNED  # `Kirsty handed over the key`, which was handed to her
+    return compared(agent, list(parties(twin))) if twin.agent or twin.patients else UNKNOWN
+
+
+def _only_suffers(agent: Phrase, told: Told) -> int:
+    """Tell whether the inputs name who does it only as whom something is done to."""
+    if any(other.agent and compared(agent, [other.agent]) != OTHER for other in told.all):
+        return UNKNOWN
+    return TURNED if any(_is_of(agent, other.patients) for other in told.all) else UNKNOWN
 
 
 def _is_somebody_else(agent: Phrase, other: Phrase, told: Told) -> bool:

@@ -1,0 +1,47 @@
+"""Everyone keeps the part the inputs give: who did it, for whom, and whose it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.notes.bundles import verdict
+
+LIES = [
+    ("The output was stored on the share for Kirsty.", "Kirsty stored the output on the share."),
+    ("The sixth watch was handed to Kirsty Laird.", "Kirsty Laird handed over the sixth watch."),
+    (
+        "Asked Ingrid Moe to have three students sign in.",
+        "Three students asked Ingrid Moe to sign in.",
+    ),
+    (
+        "Sign-in was made compulsory for servers by Tilda Marsh.",
+        "Tilda Marsh was required by the servers to sign in.",
+    ),
+    (
+        "FW-LEI-01 was replaced by the carrier's technician, Ali Rahman.",
+        "The carrier's technician Ali Rahman was replaced.",
+    ),
+    (
+        "Katya Belova left. Her full access has to go, Alan Whitby wants proof.",
+        "Alan Whitby's full access has to go.",
+    ),
+]
+HONEST = [
+    ("Kirsty stored the output on the share.", "The output was stored on the share by Kirsty."),
+    ("The sixth watch was handed to Kirsty Laird.", "Kirsty Laird was handed the sixth watch."),
+    (
+        "FW-LEI-01 was replaced by the carrier's technician, Ali Rahman.",
+        "The carrier's technician replaced FW-LEI-01.",
+    ),
+    ("Katya Belova left. Her full access has to go.", "Katya Belova's full access has to go."),
+]
+
+
+@pytest.mark.parametrize(("held", "told"), LIES)
+def test_a_part_of_another_is_left_out(held: str, told: str) -> None:
+    assert verdict(held, told, section="root_cause") is not None
+
+
+@pytest.mark.parametrize(("held", "told"), HONEST)
+def test_a_kept_part_enters(held: str, told: str) -> None:
+    assert verdict(held, told, section="root_cause") is None
