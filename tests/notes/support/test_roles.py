@@ -33,6 +33,10 @@ HONEST = [
         "FW-LEI-01 was replaced by the carrier's technician, Ali Rahman.",
         "The carrier's technician replaced FW-LEI-01.",
     ),
+    (
+        "Replication to SQL-REP-1 had been stopped on 23 January.",
+        "Replication to SQL-REP-1 stopped on 23 January.",
+    ),
     ("Katya Belova left. Her full access has to go.", "Katya Belova's full access has to go."),
 ]
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.notes.bundles import a_check, bundle, verdict
 
+RESTART = "Restart the print service"
 OPENS = "Katya opens the mailbox in Outlook"
 GROUP = "Is the account in the finance group?"
 PORT = "The printer can be reached on its port"
@@ -26,6 +27,9 @@ def test_what_the_check_found_none_of_did_not_happen() -> None:
         (PORT, "pass", "The printer can be reached on its port.", True),
         (PORT, "pass", "The printer cannot be reached on its port.", False),
         (PORT, "fail", "The printer can be reached on its port.", False),
+        (RESTART, "fail", "The print service was restarted.", False),
+        (RESTART, "fail", "Restarting the print service failed.", True),
+        (RESTART, "pass", "The print service was restarted.", True),
         (OPENS, "fail", "Katya can still open the mailbox in Outlook.", False),
         (OPENS, "pass", "Katya opens the mailbox in Outlook.", True),
     ],

@@ -203,7 +203,8 @@ def _of_the_agent(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple
 
 
 def _of_the_loose(agent: Phrase, twin: Predicate) -> int:
-    given = _is_of(agent, twin.governed.get("to", ())) and not _is_of(agent, twin.patients)
+    apart = all(agent.keys.isdisjoint(other.keys) for other in twin.patients)
+    given = apart and _is_of(agent, twin.governed.get("to", ()))
     if twin.passive and given and agent.names >= agent.head:
         return TURNED  # `Kirsty handed over the key`, which was handed to her
     return compared(agent, list(parties(twin))) if twin.agent or twin.patients else UNKNOWN

@@ -53,8 +53,10 @@ def _was_not_done(clause: Clause, view: View) -> bool:
 
 def _is_turned(clause: Clause, source: Source) -> bool:
     asked = source.asks
-    if asked is None or source.kind == "check skipped" or not _claims(asked):
+    if asked is None or source.kind == "check skipped":
         return False
+    if not _claims(asked):
+        return source.kind == "check fail" and _was_done_all_the_same(clause, asked)
     content = {key for key in clause.content if not str(key).startswith("~")}
     mine = {key for other in asked.clauses for key in other.content}
     if len(content) < 2 or len(content & mine) < _MOST * len(content):  # noqa: PLR2004 - one word names no claim
@@ -63,6 +65,16 @@ def _is_turned(clause: Clause, source: Source) -> bool:
         return False
     alike = clause.negative == any(other.negative for other in asked.clauses)
     return alike is (source.kind == "check fail")
+
+
+def _was_done_all_the_same(clause: Clause, asked: Parsed) -> bool:
+    """Tell whether the clause tells in full what was asked for, and that failed: `restart it`."""
+    if clause.troubled or not clause.marks.isdisjoint(_OPEN) or "fail" in clause.content:
+        return False
+    content = {key for key in clause.content if not str(key).startswith("~")}
+    mine = {key for other in asked.clauses for key in other.content}
+    well = not any(other.troubled for other in asked.clauses)
+    return well and len(content) > 1 and content <= mine
 
 
 def _claims(asked: Parsed) -> bool:
