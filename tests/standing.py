@@ -14,7 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.pool import QueuePool
 
+from tests.fakes.ticket_server import until
 from webapp.extensions import db, limiter
 
 
@@ -36,7 +39,18 @@ class Standing:
         yield self._app
         with self._app.app_context():
             db.session.remove()
+            at_rest(db.engine)
             db.engine.dispose()
+
+
+def at_rest(engine: Engine) -> None:
+    """Wait for the threads of a server that has just ended.
+
+    A connection of theirs that closes later takes the `-shm` and `-wal` away under the next
+    test's database, which has the same name.
+    """
+    pool = engine.pool
+    until(lambda: not isinstance(pool, QueuePool) or not pool.checkedout())
 
 
 def lay_anew(template: Path, path: Path) -> None:
