@@ -1,10 +1,14 @@
 """Grounding: lies that enter by class, honest statements kept, time a statement.
 
-Two sets, each reported by itself, both written by another hand than the word lists:
-`grounding`, and `grounding_judge`, written later without sight of the engine and no part of the
-work on it. A row of `data/SET_statements.jsonl` is one statement, `data/SET_sessions.jsonl`
-holds the inputs it was written for. Where a session has a case, a list in place of a text leads
-to it in the real case of that id (keys, then the characters from and to): no case is copied.
+Three sets, each reported by itself, all written by other hands than the word lists: `grounding`,
+whose rows were read in the work on the engine; `grounding_judge`, written later without sight of
+the engine, whose figures that work went by; and `grounding_unread`, written last by one more hand
+in freer words: neither its rows nor its figures shaped a rule, so it says best what other texts
+will meet.
+
+A row of `data/SET_statements.jsonl` is one statement, `data/SET_sessions.jsonl` holds the inputs it
+was written for. Where a session has a case, a list in place of a text leads to it in the real case
+of that id (keys, then the characters from and to): no case is copied.
 """
 
 import json
@@ -22,7 +26,7 @@ from webapp.notes.statements import Draft, Statement
 from webapp.notes.support.sources import Sources
 
 DATA = Path(__file__).with_name("data")
-SETS = ("grounding", "grounding_judge")
+SETS = ("grounding", "grounding_judge", "grounding_unread")
 LONG = 5_000
 DRAFTS = 12
 CASES = Path(__file__).parents[2] / "../shared/data/B_cases"
