@@ -46,7 +46,7 @@ def mark(clause: Clause, known: Lexicon, text: str) -> dict[int, int]:
                 if name in REACH:
                     reach[at + length] = max(reach.get(at + length, 0), REACH[name])
     for token in clause.tokens:
-        if token.kind == "number" and any(value[0] == "0" for value in token.values):
+        if token.kind in {"number", "of"} and any(value[0] == "0" for value in token.values):
             after = sum(word.start < token.start for word in clause.words)
             reach[after] = REACH["negation.noun"]
             clause.marks.add("negation.noun")

@@ -164,7 +164,7 @@ def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
             if length > 1 or not word.function:
                 word.keys = frozenset({key} if key else {word.stem})
         poles = meaning.poles if meaning else set()
-        turn = -1 if left > 0 and not words[0].function else 1
+        turn = -1 if left > 0 and (length > 1 or not words[0].function) else 1
         for word in words:
             word.poles = frozenset((name, sign * turn) for name, sign in poles)
         if left and any(word.keys for word in words):

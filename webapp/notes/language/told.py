@@ -17,6 +17,7 @@ class Told:
 
     def __init__(self, found: Iterable[Predicate], heads: Iterable[Key] = ()) -> None:
         self.all = list(found)
+        self.places = {id(one): at for at, one in enumerate(self.all)}
         self.heads = set(heads)  # of every noun phrase, also where no verb is near
         self.parties: dict[Key, list[frozenset[Key]]] = defaultdict(list)
         self.by_key: dict[Key, list[Predicate]] = defaultdict(list)
@@ -40,6 +41,7 @@ class Told:
         whole = cls(())
         for part in parts:
             whole.all += part.all
+            whole.places = {id(one): at for at, one in enumerate(whole.all)}
             whole.heads |= part.heads
             _add(whole.parties, part.parties)
             _add(whole.by_key, part.by_key)
@@ -56,6 +58,11 @@ class Told:
     def twins(self, one: Predicate) -> list[Predicate]:
         """Return the inputs' verbs of the same meaning."""
         return [other for key in one.keys for other in self.by_key.get(key, ())]
+
+    def beside(self, one: Predicate) -> list[Predicate]:
+        """Return the verbs before and behind one of the inputs' own."""
+        at = self.places[id(one)]
+        return [*self.all[max(0, at - 1) : at], *self.all[at + 1 : at + 2]]
 
     def akin(self, one: Predicate) -> list[Predicate]:
         """Return the inputs' verbs of the same meaning or of the same state, each once."""

@@ -70,7 +70,7 @@ def form(item: Item) -> str:
     """Return the ending that a verb would have here: "ed" also stands for `ran` and `broken`."""
     lower = item.lower
     past = irregular().get(lower, lower) != lower and not lower.endswith(_NOUNS)
-    if past and stem(lower) in verbs():
+    if past and stem(lower) in verbs() and lower not in grammar("things"):
         return "ed"
     if lower.endswith("eed") and lower not in {"agreed", "freed", "guaranteed"}:
         return ""

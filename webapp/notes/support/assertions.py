@@ -36,13 +36,21 @@ def asserted(one: Predicate, told: Told) -> int:
 
 def _signs(one: Predicate, told: Told) -> Iterator[tuple[int, int]]:
     """Yield the sign of each input's verb beside this one, and whether they share a party."""
-    for twin in told.akin(one):
+    akin = told.akin(one)
+    beside = {id(near) for twin in akin if _says_the_same(one, twin) for near in told.beside(twin)}
+    for twin in akin:
+        if id(twin) in beside and not one.keys & twin.keys:
+            continue  # said of another moment: `created and deleted`
         sign = _compared_sign(one, twin)
         alike = bool(one.keys & twin.keys)
         if sign and not (alike and conflicts(one, twin, told)):
             shared = _shared(one, twin)
             if shared == SAME or (shared == UNKNOWN and (alike or sign > 0)):
                 yield sign, shared
+
+
+def _says_the_same(one: Predicate, twin: Predicate) -> bool:
+    return bool(one.keys & twin.keys) and is_denied(one) == is_denied(twin)
 
 
 def _compared_sign(one: Predicate, twin: Predicate) -> int:

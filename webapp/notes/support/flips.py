@@ -8,6 +8,7 @@ from webapp.notes.language.clauses import Clause, Word
 from webapp.notes.language.lexicon import Pole, lexicon
 from webapp.notes.language.word_lists import grammar
 from webapp.notes.support.alignment import Aligned, best, size
+from webapp.notes.support.slots import is_told
 from webapp.notes.support.sources import View
 
 #: Ways of not working that are told for each other.
@@ -67,7 +68,7 @@ def _is_flipped(word: Word, names: set[str], clause: Clause, view: View, aligned
         return opposite >= (_CLOSE if weak else 0)
     if same >= 0 or weak or word.negated or word.is_aside:
         return False
-    return not view.knows(word.stem) and not _is_general(word, view)
+    return not is_told(word, view)
 
 
 def _is_beside_the_point(word: Word, clause: Clause, poles: Sequence[Pole], *, weak: bool) -> bool:
@@ -78,10 +79,6 @@ def _is_beside_the_point(word: Word, clause: Clause, poles: Sequence[Pole], *, w
         return True
     first = clause.words[0].text.lower()
     return word.text.lower().endswith("ing") and first in _OCCASIONS  # `when opening the folder`
-
-
-def _is_general(word: Word, view: View) -> bool:
-    return any(view.knows(key) for key in word.keys)
 
 
 def _elsewhere(word: Word, clause: Clause, poles: Sequence[Pole], aligned: Aligned) -> float:
@@ -137,8 +134,8 @@ def _speaking_of(pole: Pole, view: View, aligned: Aligned) -> Iterable[Clause]:
         related = [f"~{other}" for other in (*_OUT_OF_ORDER, "fixed", "flawless")]
         for _, clause in view.sharing(related):
             yield clause
-        if sign < 0:
-            yield from (clause for score, clause in aligned if score > 0)
+    if sign < 0 or name == "flawless":
+        yield from (clause for score, clause in aligned if score > 0)
 
 
 def _says(clause: Clause, name: str, sign: int) -> bool:
@@ -146,6 +143,10 @@ def _says(clause: Clause, name: str, sign: int) -> bool:
         return True
     if name in _OUT_OF_ORDER and sign < 0:
         return clause.troubled and (name, 1) not in clause.poles
+    if name == "flawless" and sign > 0 and ("ok", 1) in clause.poles:
+        return True  # `502 errors: passed`
+    if name == "tested" and sign < 0 and _holds(clause, "skipped"):
+        return True
     if {name, "ok", "fixed"} == {"ok", "fixed"} and sign > 0:
         able = not clause.negative and any(word.stem in {"can", "abl"} for word in clause.words)
         return able or ("ok", 1) in clause.poles or ("fixed", 1) in clause.poles

@@ -107,6 +107,8 @@ def _is_denied_only_by(other: Clause, clause: Clause) -> bool:
     """Tell whether `other` negates what the clause says, and the clause no word of its own."""
     if not other.explicit or (other.negated or other.content).isdisjoint(clause.content):
         return False
+    if _is_said_to_be_affected(other) is False:
+        return False  # it is well
     said = {pole for word in other.words if word.negated for pole in word.poles if pole[1] < 0}
     if not said.isdisjoint(clause.poles):
         return False  # `a mismatch` for `does not match`
