@@ -181,12 +181,14 @@ def _stands_in(word: Word, read: Parsed, view: View) -> bool:
 
 def _rests_on_something(word: Word, view: View) -> bool:
     """Tell whether the inputs speak of the state, or of how well something goes, at all."""
+    if word.poles == {("ok", -1)}:
+        return any(clause.negative for clause in view.clauses())  # `fails` for `cannot`
     names = {name for name, _ in word.poles}
     if names <= {"fixed"}:
         return view.has_pole("ok")
     if names <= {"flawless"}:
         return any(map(view.has_pole, ("ok", "correct", "fixed", "run", "present")))
-    return True  # `polarity.py` asks which
+    return word.frame  # `polarity.py` asks which
 
 
 def _replaces_a_word(word: Word, read: Parsed, view: View) -> bool:
