@@ -114,5 +114,6 @@ def _counts(mark: str, clause: Clause, at: int, text: str) -> bool:
             return False
         if word_after in _SPANS and word.text.lower() in {"every", "each"}:
             clause.marks.add("universals.every")
-        return word_after not in _SPANS
+        rhythm = word_after != "other" or word.text.lower() in {"every", "each"}
+        return word_after not in _SPANS or not rhythm  # `all other users` are no rhythm
     return True

@@ -39,6 +39,10 @@ def analysed(read: Parsed) -> Analysis:
     return whole
 
 
+def _is_able(group: Sequence[Item]) -> bool:
+    return any(item.tag == "modal" or item.lower == "cannot" for item in group)
+
+
 class _Reading(Sentence):
     """One pass over the items; what a verb lacks is taken from what stood before it."""
 
@@ -89,7 +93,7 @@ class _Reading(Sentence):
             own = next(item for item in group if item.tag == "have")
             if own.word is not None:
                 self._add(Predicate(own.word), group, own)
-        elif "modal" in tags and self.found and (head is None or head.tag == "mark"):
+        elif _is_able(group) and self.found and (head is None or head.tag == "mark"):
             self._add(Predicate(self.found[-1].verb), group, group[-1])  # `users in Munich can`
         if self.at == self.began:
             self.at += 1
@@ -171,6 +175,8 @@ class _Reading(Sentence):
         if "to" in tags and own is not None and (above is None or above.verb is not own):
             # `owner unable to create`; what a failure to do it leads to is another matter
             one.negated ^= own.stem in _DENYING and own.text.lower() != "failure"
+        if before is not None and before.lower == "against":
+            one.negated ^= True  # `advised against sending it`
         if above is None or (self.open is not above and not above.copular):
             return
         infinitive = "to" in tags

@@ -165,7 +165,8 @@ def number(_: str, match: re.Match[str]) -> Found | None:
     words = match["words"]
     if words is not None and words.lower() == "one":
         before = match.string[max(0, match.start() - 12) : match.start()].rstrip()
-        if _NOT_COUNTED.search(before) or not _COUNTS_A_THING.match(match.string, match.end()):
+        counts = match["unit2"] or _COUNTS_A_THING.match(match.string, match.end())
+        if _NOT_COUNTED.search(before) or not counts:
             return None
     values = _read(words or match["digits"])
     if match["scale"]:

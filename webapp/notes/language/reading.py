@@ -61,6 +61,8 @@ def _clauses(text: str, tokens: Sequence[HardToken]) -> Iterator[Clause]:
         gap = text[at : match.start()]
         lower = match[0].lower()
         for end in _BOUNDARY.finditer(gap):
+            if end[0] == "." and at + end.end() == match.start():
+                continue  # `.log files`
             if end[0].startswith("?"):
                 clause.marks.add("question")
             yield _closed(clause, waiting, at + end.start())
@@ -153,7 +155,7 @@ def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
         words = clause.words[at : at + length]
         if at in reach:
             left, begun = max(left, reach[at]), False
-        elif begun and (words[0].breaks or words[0].text.lower() in _ENDS_A_REACH):
+        elif begun and _ends_a_reach(words[0], clause):
             left = 0
         key = meaning.concept if meaning and meaning.concept else None
         content = length > 1 or not (words[0].function or words[0].frame)
@@ -178,6 +180,14 @@ def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
     if "negation.whole" in clause.marks:
         return any(reassured)  # `none of the calls dropped`
     return any(reassured[: 2 if "negation.noun" in clause.marks else 1])  # `no sync errors`
+
+
+def _ends_a_reach(word: Word, clause: Clause) -> bool:
+    """Tell whether a negation stops before the word: `the release without it was installed`."""
+    lower = word.text.lower()
+    if word.breaks or lower in _ENDS_A_REACH:
+        return True
+    return lower in _FINITE and any(one.text.lower() == "without" for one in clause.words)
 
 
 def _part_verbs(clause: Clause) -> None:
