@@ -17,7 +17,7 @@ from webapp.notes.language.reading import parsed
 from webapp.notes.language.steps import Step, steps
 from webapp.notes.language.told import Told
 from webapp.notes.language.values import Date
-from webapp.notes.language.vocabulary import vocabulary
+from webapp.notes.language.vocabulary import vocabulary, who_reported
 
 _SPACES = re.compile(r"\s+")
 _A_SENTENCE = 20
@@ -54,6 +54,8 @@ class Source:
             keys = {(token.kind, value) for value in token.values}
             self.counts.update({*keys, *token.also})
         self.vocabulary = set(vocabulary(self.read))
+        if self.kind == "session":
+            self.vocabulary |= set(who_reported(self.read))
         self.holders = defaultdict(list)
         self.saying = defaultdict(list)
         for clause in self.read.clauses:

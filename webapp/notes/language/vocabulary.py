@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from webapp.notes.language.clauses import Parsed, Word
 from webapp.notes.language.folding import stem
-from webapp.notes.language.lexicon import phrase
+from webapp.notes.language.lexicon import lexicon, phrase
 
 _LETTERS = re.compile(r"[^\W_]+")
 # What a token is may be said without the input saying so: "the address 10.0.0.7".
@@ -24,6 +24,8 @@ _SAID_BY = {
     "date": ("date",),
     "version": ("version", "releas", "build"),
 }
+_TELLING_OF_THEMSELVES = frozenset({"i", "we", "my", "our", "us", "me"})
+_WHO_REPORTED = ("customer", "user", "caller", "reporter", "client")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CAPITALISED = re.compile(r"\b[A-Z][\w-]*(?: (?:of |and |for )?[A-Z][\w-]*){1,5}")
 
@@ -48,6 +50,16 @@ def vocabulary(read: Parsed) -> Iterator[str]:
         for start in range(len(initials)):
             for end in range(start + 2, len(initials) + 1):
                 yield initials[start:end]
+
+
+def who_reported(read: Parsed) -> Iterator[str]:
+    """Yield the keys of what a note calls whoever wrote the report: `the customer` for `we`."""
+    if any(word.text.lower() in _TELLING_OF_THEMSELVES for word in read.words):
+        for name in _WHO_REPORTED:
+            meaning = lexicon().meanings.get(phrase(name))
+            yield from phrase(name)
+            if meaning is not None and meaning.concept:
+                yield meaning.concept
 
 
 def _parts(word: Word) -> Iterator[str]:

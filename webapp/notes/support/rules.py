@@ -124,7 +124,7 @@ def _names_are_known(read: Parsed, view: View) -> bool:
 
 def _is_known_name(word: Word, view: View) -> bool:
     known = lexicon()
-    if word.function or word.frame or view.knows(word.stem):
+    if word.function or word.frame or word.stem in _KINDS or view.knows(word.stem):
         return True
     if any(view.knows(key) for key in word.keys):
         return True
