@@ -46,13 +46,21 @@ def mark(clause: Clause, known: Lexicon, text: str) -> dict[int, int]:
                 if name in REACH:
                     reach[at + length] = max(reach.get(at + length, 0), REACH[name])
     for token in clause.tokens:
-        if token.kind in {"number", "of"} and any(value[0] == "0" for value in token.values):
+        if _counts_none(token, clause):
             after = sum(word.start < token.start for word in clause.words)
             reach[after] = REACH["negation.noun"]
             clause.marks.add("negation.noun")
     clause.marks |= set(_implied(words))
     clause.explicit = any(name in clause.marks for name in REACH)
     return reach
+
+
+def _counts_none(token: HardToken, clause: Clause) -> bool:
+    """Tell whether the token says that there is none: `0 of 200 free`, but not `set to 0`."""
+    if token.kind not in {"number", "of"} or not any(value[0] == "0" for value in token.values):
+        return False
+    after = next((word for word in clause.words if word.start > token.start), None)
+    return after is not None and not after.function and after.start - token.end <= 1
 
 
 def _note(name: str, clause: Clause, at: int, length: int) -> None:

@@ -92,7 +92,9 @@ def _is_adverb(lower: str) -> bool:
 
 def _tagged(row: list[Item]) -> list[Item]:
     for at, item in enumerate(row):
-        if at and item.tag == "preposition" and row[at - 1].tag == "determiner":
+        if item.lower == "that" and at and row[at - 1].tag == "preposition":
+            item.tag = "determiner"  # `in that folder`
+        elif at and item.tag == "preposition" and row[at - 1].tag == "determiner":
             item.tag = "noun"  # `the following error`
         elif (item.lower, _lower(row, at + 1)) == ("no", "longer"):
             item.tag = "not"

@@ -106,7 +106,7 @@ def _core(one: Predicate) -> list[Phrase]:
 
 
 def _is_none(phrase: Phrase) -> bool:
-    return bool(phrase.items) and phrase.items[0].lower in {"no", "none", "nobody", "nothing"}
+    return bool(phrase.items) and phrase.items[0].lower in {"no", "none", "nobody", "nothing", "neither"}
 
 
 def _shared(one: Predicate, twin: Predicate) -> int:

@@ -90,8 +90,11 @@ def _is_said_to_be_affected(clause: Clause) -> bool | None:
 
 def _is_negative_too(other: Clause, clause: Clause) -> bool:
     """Tell whether `other` denies as well, and not another thing than the negated clause does."""
-    if any(word.text.lower() == "skipped" for word in other.words):
+    lower = {word.text.lower() for word in other.words}
+    if "skipped" in lower:
         return True  # what was skipped was not done
+    if "instead" in lower and any(word.text.lower() == "instead" for word in clause.words):
+        return True
     if other.explicit and other.negated and clause.negated.isdisjoint(other.negated):
         return not clause.negated <= other.content
     if not other.explicit:
