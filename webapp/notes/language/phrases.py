@@ -14,6 +14,8 @@ from webapp.notes.language.word_lists import grammar
 
 Key = object
 _IS = stem("is")
+_TIMES = frozenset({"times", "time", "either"})
+_LASTING = frozenset({"ms", "s", "min", "h", "day", "days", "week", "month", "year"})
 
 
 @dataclass
@@ -65,6 +67,14 @@ class Phrase:
             if item.token is not None
             for value in item.token.values
         )
+
+    @property
+    def is_measure(self) -> bool:
+        """Tell whether it says how long or how often, not what: `14 times`, `4 minutes`."""
+        last = self.items[-1] if self.items else None
+        if last is None or last.token is None:
+            return last is not None and (last.lower in _TIMES and len(self.items) > 1)
+        return last.token.kind == "number" and any(unit in _LASTING for _, unit in last.token.values)
 
     @property
     def is_pronoun(self) -> bool:

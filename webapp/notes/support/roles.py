@@ -137,14 +137,17 @@ def _verdicts(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phr
             excluded = compared(phrase, twin.denied) == SAME
             yield phrase, TURNED if excluded and not _is_party(phrase, twin) else UNKNOWN
     two_objects = one.verb.stem in _TWO_OBJECTS
-    objects = [*twin.patients, *twin.governed.get("to", ())]
+    theirs = [phrase for phrase in twin.patients if not phrase.is_measure]
+    objects = [*theirs, *twin.governed.get("to", ())]
     for patient in one.patients:
-        if twin.agent and _is_done_to_the_doer(patient, twin):
-            yield patient, TURNED
+        if patient.is_measure:
+            yield patient, compared(patient, twin.patients)
+        elif twin.agent and _is_done_to_the_doer(patient, twin):
+            yield patient, TURNED if theirs or one.agent or not one.passive else UNKNOWN
         elif two_objects:
             yield patient, compared(patient, objects)
-        elif twin.patients:
-            yield patient, compared(patient, twin.patients)
+        elif theirs:
+            yield patient, compared(patient, theirs)
         elif one.agent and one.verb.stem in _TELLING and not twin.passive:
             yield patient, _must_not_be(patient, [twin.agent] if twin.agent else [])
     yield from of_prepositions(one, twin)
