@@ -96,7 +96,7 @@ class Sentence(Cursor):
         return self.subject is phrase and used is not phrase
 
     def governed(self, preposition: str) -> None:
-        excluded = bool(self.at) and self.row[self.at - 1].tag == "not" and self.open is None
+        excluded = bool(self.at) and self.row[self.at - 1].tag == "not" and not self._is_of_a_verb()
         self.at += 1
         if preposition in {"instead", "rather"} and self.lower() in {"of", "than"}:
             preposition = "instead"
@@ -123,6 +123,11 @@ class Sentence(Cursor):
         self.behind = self.latest = phrase
         self.preposition = preposition
         self.phrase = self.phrase or phrase
+
+    def _is_of_a_verb(self) -> bool:
+        """Tell whether the `not` here goes with a verb: `is not in use`, not so `and not in use`."""
+        before = self.row[self.at - 2].tag if self.at > 1 else ""
+        return before in {"be", "have", "do", "modal", "verb"} and self.open is not None
 
     def _is_measure(self, phrase: Phrase) -> bool:
         first = phrase.items[0]

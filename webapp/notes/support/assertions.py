@@ -20,6 +20,7 @@ from webapp.notes.support.roles import conflicts
 
 _WRONGLY = frozenset({"partially", "partly", "hardly", "barely"})
 _MANNERS = frozenset({"correct", "ok", "complete"})
+_NONE = frozenset({"none", "nobody", "nothing", "neither"})
 _PLACES = ("on", "in", "at")
 YES, NO, CANNOT_TELL = 1, -1, 0
 
@@ -88,7 +89,8 @@ def poles(one: Predicate) -> set[Pole]:
 
 def is_denied(one: Predicate) -> bool:
     """Tell whether it is said not to be so: `not`, `fails to`, `no leases are handed out`."""
-    noes = sum(_is_none(phrase) for phrase in parties(one) if phrase in _core(one))
+    core = one.patients[:1] if one.passive else _core(one)
+    noes = sum(map(_is_none, core))
     poorly = any(_denies(item) for item in one.adverbs)
     return one.negated ^ (noes % 2 == 1) ^ poorly
 
@@ -106,7 +108,9 @@ def _core(one: Predicate) -> list[Phrase]:
 
 
 def _is_none(phrase: Phrase) -> bool:
-    return bool(phrase.items) and phrase.items[0].lower in {"no", "none", "nobody", "nothing", "neither"}
+    if not phrase.items:
+        return False
+    return phrase.items[0].lower == "no" or any(item.lower in _NONE for item in phrase.items)
 
 
 def _shared(one: Predicate, twin: Predicate) -> int:
