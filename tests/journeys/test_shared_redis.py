@@ -20,6 +20,7 @@ from urllib3.util import parse_url
 
 from tests.fakes.messages_api import FakeMessages
 from tests.fakes.replies import Gate, refuses, says
+from tests.fakes.ticket_server import until
 from tests.journeys.place import Place, csrf_of, furnished
 from tests.journeys.session import HONEST, LYING
 from tests.servers.process import free_port, started, stop
@@ -180,7 +181,7 @@ def test_redis_that_dies_while_a_note_is_written_costs_nobody_an_answer(
         asked = [pool.submit(site.note, writer)]
         assert gate.reached.wait(SECONDS)
         asked.append(pool.submit(site.note, 1 - writer))
-        wait_until(lambda: site.redis.looks() > before)
+        until(lambda: site.redis.looks() > before)
         assert len(site.service.requests) == 1
         site.redis.kill()
         gate.release()

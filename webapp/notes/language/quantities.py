@@ -63,7 +63,13 @@ _DIGITS = (
     r"|\d+(?:[.,]\d+)?)"
 )
 _PLAIN_DIGITS = r"\d+(?:[.,]\d+)?"
+_BEFORE_A_SPAN = (
+    *("than", "within", "about", "almost", "nearly", "take", "takes", "took", "lasts", "lasted"),
+    *("need", "needs", "needed", "after", "for", "in", "over", "under"),
+)
 _UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
+# `takes a minute` is a figure, `twice a minute` and `on a day` are none.
+_LASTING = "(?:" + "|".join(f"(?<=\\b{word} )" for word in _BEFORE_A_SPAN) + ")"
 OF = re.compile(
     rf"(?<![\w.,])(?P<x>{_PLAIN_DIGITS}|(?i:{_SPELLED}))"
     rf"(?:[ -]?(?P<xu>(?i:{_UNIT})))? (?:out )?of "
@@ -77,6 +83,7 @@ NUMBER = re.compile(
     rf"(?: (?P<scale>(?i:thousand|million|billion))(?!\w))?"
     rf"(?:(?P<glue>[ -]?)(?P<unit>(?i:{_UNIT}))(?![\w/]))?(?!\w|[.,]\d)"
     rf"|(?<![\w-])(?P<words>(?i:{_SPELLED}))(?:(?P<glue2>[ -])(?P<unit2>(?i:{_UNIT})))?(?!\w)"
+    rf"|{_LASTING}(?P<article>an?) (?P<unit3>second|minute|hour|day|week|month|year)\b"
 )
 ORDINAL = re.compile(
     r"(?<!\w)(?:(?P<n>\d{1,4})(?:st|nd|rd|th)|(?P<w>(?i:third|fourth|fifth|sixth|seventh|eighth"
@@ -168,6 +175,8 @@ def number(_: str, match: re.Match[str]) -> Found | None:
         counts = match["unit2"] or _COUNTS_A_THING.match(match.string, match.end())
         if _NOT_COUNTED.search(before) or not counts:
             return None
+    if match["article"]:
+        return "number", frozenset({("1", UNITS[match["unit3"]])}), ()
     values = _read(words or match["digits"])
     if match["scale"]:
         values = frozenset(scaled(value, match["scale"]) for value in values)

@@ -41,11 +41,14 @@ def are_kept(read: Parsed, view: View) -> bool:
 def _apart(one: Predicate) -> Iterator[Predicate]:
     """Yield the verb once for each of those it is said of: `A and B were replaced`."""
     subject = one.subject
-    if subject is None or not subject.parts or not one.passive:
+    if subject is None or not subject.parts or one.copular:
         yield one
         return
     for part in subject.parts:
-        yield replace(one, patients=[part, *one.patients[1:]])
+        if one.passive:
+            yield replace(one, patients=[part, *one.patients[1:]])
+        else:
+            yield replace(one, agent=part)
 
 
 def _is_done_by_the_other(one: Predicate, told: Told) -> bool:
