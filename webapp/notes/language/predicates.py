@@ -144,7 +144,15 @@ class _Reading(Sentence):
         if before is not None and before.tag == "and" and self.found:
             one.passive |= head.form == "ed" and not tags - {"not"} and self.found[-1].passive
             return self.subject or self.found[-1].subject
+        if self._goes_on_without_a_subject(before, tags, head):
+            return None
         return self.subject if head.form != "ed" or tags else self._of_a_participle(one, before)
+
+    def _goes_on_without_a_subject(self, before: Item | None, tags: set[str], head: Item) -> bool:
+        """Tell whether a note lists what its writer did: `Stopped it, moved the file, rebooted`."""
+        first = self.found[0] if self.found else None
+        listed = before is not None and before.tag == "mark" and head.form == "ed" and not tags
+        return listed and first is not None and first.subject is None and first.verb.opens
 
     def _of_a_participle(self, one: Predicate, before: Item | None) -> Phrase | None:
         """Return who a participle without auxiliary is said of: `the address used by X`."""

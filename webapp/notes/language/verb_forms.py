@@ -53,6 +53,10 @@ class _Place:
         return self.after is not None and self.after.tag in tags
 
 
+_PREFIXES = ("un", "re")  # `uninstalled`, `resent`
+_LONG = 6
+
+
 def is_verb(row: Sequence[Item], at: int) -> bool:
     item, before, after = row[at], _near(row, at, -1), _near(row, at, 1)
     word, lemma = item.word, base(item)
@@ -79,7 +83,9 @@ def form(item: Item) -> str:
 
 def base(item: Item) -> str | None:
     """Return the stem of a word that can be a verb: `expired` is one of `expire`."""
-    tries = (item.lower, item.lower.removesuffix("d"), item.lower.removesuffix("ed"))
+    lower = item.lower
+    plain = lower[2:] if lower.startswith(_PREFIXES) and len(lower) > _LONG else lower
+    tries = (lower, lower.removesuffix("d"), lower.removesuffix("ed"), plain)
     return next((one for one in map(stem, tries) if one in verbs()), None)
 
 
