@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import copy, which
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from redis import Redis
@@ -55,7 +55,8 @@ class SharedRedis:
 
     def looks(self) -> int:
         """Count the looks for what another process landed, since the server was started."""
-        return int(self.client.info("commandstats").get("cmdstat_mget", {"calls": 0})["calls"])
+        asked = cast("dict[str, dict[str, int]]", self.client.info("commandstats"))
+        return asked.get("cmdstat_mget", {"calls": 0})["calls"]
 
     def _answers(self) -> bool:
         try:
@@ -113,6 +114,7 @@ def whole_site(
         service = stack.enter_context(FakeMessages())
         redis = SharedRedis(home)
         stack.callback(lambda: stop(redis.process))
+        stack.callback(redis.client.close)
         place = furnished(
             f"sqlite:///{home / 'db.sqlite3'}", instance, service, REDIS_URL=redis.url
         )

@@ -16,6 +16,9 @@ REACH = {
     "negation.noun": 2,
     "negation.whole": 4,
 }
+_NO_MARKS = frozenset(
+    {"negation.not_negations", "hedges.not_hedges", "universals.not_universals"}
+)
 _SPANS = grammar("spans")
 _FIGURES = frozenset({"number", "of", "time", "date"})
 #: Hedges that are said of one thing, not of the clause, and how many words behind may be it.
@@ -38,7 +41,7 @@ def mark(clause: Clause, known: Lexicon, text: str) -> dict[int, int]:
         if any(length > 1 and name == "negation.phrases" for length, name in found):
             found = [one for one in found if one[1] != "negation.noun"]  # `no longer`
         for length, name in found:
-            if name in {"negation.not_negations", "universals.not_universals"}:
+            if name in _NO_MARKS:
                 skip = at + length
                 break
             if _counts(name, clause, at + length - 1, text):
@@ -116,6 +119,9 @@ def _counts(mark: str, clause: Clause, at: int, text: str) -> bool:
         return lower not in lexicon().before_number or counted
     if mark == "hedges.planned" and word.text.lower() == "be":
         return at < _HAD or clause.words[at - _HAD].text.lower() != "had"  # `had to be` was
+    if mark == "hedges.some" and word.text.lower() == "some" and TAKEN in text[end : end + 2]:
+        clause.marks.add("hedges.about")  # `some 40 users`
+        return False
     if mark == "universals.all":
         if TAKEN in text[end : end + 3]:
             clause.marks.add("universals.counted")

@@ -26,6 +26,7 @@ _RECURRING = frozenset({"daily", "weekly", "nightly", "hourly", "monthly", "year
 _OF_THEM = frozenset({("of", "them"), ("of", "these"), ("of", "those"), ("of", "which")})
 _NONE = frozenset({"no", "none", "nobody", "nothing"})
 _ANY = frozenset({"a", "an", "any"})  # `not a user` is no user
+_OF_EACH = frozenset({"both", "per"})
 _RELATIVE = frozenset({"that", "which", "who", "without"})
 _IN_TIME = grammar("in_time")
 
@@ -38,7 +39,7 @@ _AS_CAREFUL = {
     "hedges.sometimes": {"hedges.sometimes", "hedges.modal", "hedges.some", "hedges.most"},
     "hedges.about": {"hedges.about", "hedges.bound", "hedges.modal"},
     "hedges.bound": {"hedges.bound", "hedges.about"},
-    "hedges.planned": {"hedges.planned", "hedges.open", "hedges.modal"},
+    "hedges.planned": {"hedges.planned", "hedges.must", "hedges.open", "hedges.modal"},
     "hedges.foretold": {
         "hedges.foretold",
         "hedges.conditional",
@@ -123,7 +124,7 @@ def _is_made_real(one: Predicate, read: Parsed, told: Told) -> bool:
 def _is_denied_of_all(one: Predicate, told: Told) -> bool:
     """Tell whether `no user` is said of what every input denies of some: `new users do not`."""
     subject = one.subject
-    if subject is None or subject.items[0].lower not in _NONE:
+    if subject is None or one.loose or subject.items[0].lower not in _NONE:
         return False
     twins = [other for other in told.twins(one) if other.subject]
     return bool(twins) and all(
@@ -182,6 +183,8 @@ def _adds_a_universal(
     theirs = {kind for _, other in aligned for kind in other.kinds("universals.")}
     if any("universals.never" in other.marks for other in view.clauses()):
         theirs.add("universals.never")
+    if "universals.certain" in mine and clause.explicit:
+        mine -= {"universals.certain"}  # `could not be proved`
     if "universals.certain" in mine and "universals.certain" not in theirs:
         return True
     if any(word.text.lower() in {"none", "nothing"} for word in clause.words) or _is_by_nobody(
@@ -196,9 +199,17 @@ def _adds_a_universal(
         mine -= {"universals.counted"}
         if any(_is_a_part(other) for _, other in aligned):
             return True
+    if any(map(_is_of_each, best(aligned))):
+        mine -= {"universals.all"}
     if any("universals.all" in other.marks for other in best(aligned)):
         mine -= {"universals.always"}  # `each time` for `at every start`
     return not mine <= theirs
+
+
+def _is_of_each(clause: Clause) -> bool:
+    """Tell whether the clause says it of both, of `all 6`, or so much per one."""
+    words = {word.text.lower() for word in clause.words}
+    return bool(words & _OF_EACH) or ("all" in words and "universals.counted" in clause.marks)
 
 
 def _is_by_nobody(clause: Clause, said: Iterable[Predicate], told: Told) -> bool:
