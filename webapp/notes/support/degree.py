@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from webapp.notes.language.clauses import Clause, Parsed
@@ -11,8 +12,22 @@ from webapp.notes.support.sources import View
 _NEARLY = frozenset({"nearly", "almost", "partly", "partially", "half", "barely", "hardly"})
 
 
+_THAN = re.compile(r"(?<!\brather)(?<!\bother) than (?:about |the |an? )?")
+_SUPERIOR = re.compile(r"\b[a-z]{2,}er of the ")
+
+
 def is_kept(read: Parsed, view: View) -> bool:
+    if _compares(read) and not any(_compares(source.read) for source in view.sources):
+        return False
     return not any(_is_more_than_nearly(one, alignment(one, view)) for one in read.clauses)
+
+
+def _compares(read: Parsed) -> bool:
+    """Tell whether one thing is set against another: `more often than`, `larger of the two`."""
+    text = read.text.lower()
+    figures = {token.start for token in read.tokens}
+    compared = any(match.end() not in figures for match in _THAN.finditer(text))
+    return compared or _SUPERIOR.search(text) is not None
 
 
 def _is_more_than_nearly(clause: Clause, aligned: Aligned) -> bool:

@@ -42,12 +42,22 @@ def of_prepositions(one: Predicate, twin: Predicate) -> Iterator[tuple[Phrase, i
             for other in twin.governed.get(opposite, [])
         ]
         for phrase in phrases:
-            if same and phrase.names:
+            if preposition == "to" and _is_the_doer(phrase, one, twin):
+                yield phrase, TURNED  # `sent to Kirsty` what she sent
+            elif same and phrase.names:
                 yield phrase, compared(phrase, same)
             elif turned and not same and preposition in _IN_TIME:
                 yield phrase, UNKNOWN if compared(phrase, turned) == OTHER else TURNED
             elif turned:
                 yield phrase, TURNED if compared(phrase, turned) == SAME else UNKNOWN
+
+
+def _is_the_doer(phrase: Phrase, one: Predicate, twin: Predicate) -> bool:
+    """Tell whether it comes to whom an input names as who did it, and now somebody else does."""
+    if twin.agent is None or twin.loose or not (phrase.names and twin.agent.names):
+        return False
+    ours = one.agent is not None and compared(one.agent, [twin.agent]) == SAME
+    return not ours and compared(phrase, [twin.agent]) == SAME
 
 
 def _have_one_subject(one: Predicate, twin: Predicate) -> bool:

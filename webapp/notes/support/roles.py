@@ -191,7 +191,9 @@ def _of_the_agent(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple
     if one.loose:
         yield agent, _of_the_loose(agent, twin)
     elif twin.agent is not None and not twin.loose:
-        ours = agent.items[0].lower in _US and bool(twin.agent.names & twin.agent.head)
+        ours = (agent.items[0].lower in _US and bool(twin.agent.names & twin.agent.head)) or (
+            twin.agent.items[0].lower in _US and _does_something_else(agent, twin, told)
+        )
         replaced = ours or _is_somebody_else(agent, twin.agent, told)
         yield agent, TURNED if replaced else compared(agent, [twin.agent])
     elif twin.passive and compared(agent, twin.governed.get("for", ())) == SAME:
@@ -206,6 +208,14 @@ def _of_the_agent(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple
             yield agent, _only_suffers(agent, told)
         if not twin.passive and not twin.loose:
             yield agent, _is_named_for_another(agent, twin, told)
+
+
+def _does_something_else(agent: Phrase, twin: Predicate, told: Told) -> bool:
+    """Tell whether the inputs name the agent for another act, and this one is `ours`."""
+    return bool(agent.names & agent.head) and any(
+        other is not twin and other.agent is not None and compared(agent, [other.agent]) == SAME
+        for other in told.all
+    )
 
 
 def _of_the_loose(agent: Phrase, twin: Predicate) -> int:

@@ -151,7 +151,7 @@ def _words_are_known(read: Parsed, view: View) -> bool:
         content.add(key)
         if _is_told(word, view) or view.knows(joined):
             continue
-        if word.is_aside and not _is_compared(word, read):
+        if word.is_aside and not _is_a_verb(word, read, view):
             new.add(key)  # what the inputs never tell of cannot be turned round
             continue
         if word.poles and _rests_on_something(word, view):
@@ -166,9 +166,9 @@ def _words_are_known(read: Parsed, view: View) -> bool:
     return len(new) <= 1 or len(new) * 4 <= len(content)
 
 
-def _is_compared(word: Word, read: Parsed) -> bool:
-    """Tell whether it says how one thing is beside another: `faster than usual`."""
-    return read.text[word.start + len(word.text) :].startswith(" than ")
+def _is_a_verb(word: Word, read: Parsed, view: View) -> bool:
+    """Tell whether it is what the statement says of something: `had fallen`."""
+    return any(one.verb is word for one in view.analysed(read).predicates)
 
 
 def _stands_in(word: Word, read: Parsed, view: View) -> bool:
@@ -235,4 +235,6 @@ def _neighbours(
 
 
 def _is_told(word: Word, view: View) -> bool:
-    return slots.is_told(word, view) or any(view.has_pole(name) for name, _ in word.poles)
+    if slots.is_told(word, view):
+        return True
+    return any(view.has_pole(name) for name, _ in word.poles)

@@ -141,7 +141,7 @@ def _narrows(one: Predicate) -> set[object]:
     if subject is None:
         return set()
     keys = {key for item in subject.modifiers for key in item.keys}
-    for preposition in ("on", "in", "with", "of"):
+    for preposition in ("on", "in", "with", "of", "for"):
         keys |= {key for phrase in one.governed.get(preposition, ()) for key in phrase.keys}
     return keys
 
@@ -199,7 +199,8 @@ def _adds_a_universal(
         mine -= {"universals.counted"}
         if any(_is_a_part(other) for _, other in aligned):
             return True
-    if any(map(_is_of_each, best(aligned))):
+    nearest = {id(other.sentence) for other in best(aligned)}
+    if any(_is_of_each(other) for _, other in aligned if id(other.sentence) in nearest):
         mine -= {"universals.all"}
     if any("universals.all" in other.marks for other in best(aligned)):
         mine -= {"universals.always"}  # `each time` for `at every start`
