@@ -13,7 +13,9 @@ _NEARLY = frozenset({"nearly", "almost", "partly", "partially", "half", "barely"
 
 
 _THAN = re.compile(r"(?<!\brather)(?<!\bother) than (?:about |the |an? )?")
-_SUPERIOR = re.compile(r"\b[a-z]{2,}er of the ")
+_SUPERIOR = re.compile(
+    r"\b(?:larg|small|bigg|high|low|old|new|long|short|fast|slow|earli|lat|bett|great)er of the "
+)
 
 
 def is_kept(read: Parsed, view: View) -> bool:
