@@ -16,9 +16,7 @@ REACH = {
     "negation.noun": 2,
     "negation.whole": 4,
 }
-_NO_MARKS = frozenset(
-    {"negation.not_negations", "hedges.not_hedges", "universals.not_universals"}
-)
+_NO_MARKS = frozenset({"negation.not_negations", "hedges.not_hedges", "universals.not_universals"})
 _SPANS = grammar("spans")
 _FIGURES = frozenset({"number", "of", "time", "date"})
 #: Hedges that are said of one thing, not of the clause, and how many words behind may be it.

@@ -73,8 +73,9 @@ class Phrase:
         """Tell whether it says how long or how often, not what: `14 times`, `4 minutes`."""
         last = self.items[-1] if self.items else None
         if last is None or last.token is None:
-            return last is not None and (last.lower in _TIMES and len(self.items) > 1)
-        return last.token.kind == "number" and any(unit in _LASTING for _, unit in last.token.values)
+            return last is not None and last.lower in _TIMES and len(self.items) > 1
+        counted = last.token.kind == "number"
+        return counted and any(unit in _LASTING for _, unit in last.token.values)
 
     @property
     def is_pronoun(self) -> bool:

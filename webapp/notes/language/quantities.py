@@ -182,6 +182,12 @@ def number(_: str, match: re.Match[str]) -> Found | None:
         values = frozenset(scaled(value, match["scale"]) for value in values)
     if match["sign"] == "-":
         values = frozenset(f"-{value}" for value in values)
+    unit = _unit(match)
+    return ("number", frozenset((value, unit) for value in values), ()) if values else None
+
+
+def _unit(match: re.Match[str]) -> str:
+    """Return the unit of a number, its own or that of the other figure beside it."""
     unit = UNITS.get((match["unit"] or match["unit2"] or "").lower(), "")
     if "HR" in (match["unit"], match["unit2"]):
         unit = ""  # `three HR groups`
@@ -197,7 +203,7 @@ def number(_: str, match: re.Match[str]) -> Found | None:
         unit = UNITS[of_first["unit"].lower()]  # `600 seconds instead of 3,600`
     elif not unit and (to := _RANGE.match(match.string, match.end())):
         unit = UNITS[to["unit"].lower()]  # `2-4 GB`: the first is told in the unit of the second
-    return ("number", frozenset((value, unit) for value in values), ()) if values else None
+    return unit
 
 
 def ordinal(_: str, match: re.Match[str]) -> Found:

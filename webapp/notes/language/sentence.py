@@ -125,7 +125,7 @@ class Sentence(Cursor):
         self.phrase = self.phrase or phrase
 
     def _is_of_a_verb(self) -> bool:
-        """Tell whether the `not` here goes with a verb: `is not in use`, not so `and not in use`."""
+        """Tell whether the `not` goes with a verb: `is not in use`, not so `and not in use`."""
         before = self.row[self.at - 2].tag if self.at > 1 else ""
         return before in {"be", "have", "do", "modal", "verb"} and self.open is not None
 

@@ -12,6 +12,7 @@ from webapp.notes.language import verb_forms
 from webapp.notes.language.clauses import Clause, Word
 from webapp.notes.language.hard_tokens import HardToken
 from webapp.notes.language.items import Item
+from webapp.notes.language.lemmas import base, form
 from webapp.notes.language.thesaurus import VERB, verbs
 from webapp.notes.language.word_lists import grammar
 
@@ -101,7 +102,7 @@ def _tagged(row: list[Item]) -> list[Item]:
         elif _is_adverb_here(row, at) or (item.lower == "both" and at and row[at - 1].tag == "be"):
             item.tag = "adverb"
         elif item.tag == "open":
-            item.form = verb_forms.form(item)
+            item.form = form(item)
             item.tag = "verb" if verb_forms.is_verb(row, at) else "noun"
         elif item.lower == "to" and _opens_an_infinitive(row, at):
             item.tag = "to"
@@ -128,8 +129,8 @@ def _opens_an_infinitive(row: Sequence[Item], at: int) -> bool:
         return False
     if after.tag in {"be", "have", "do", "adverb"}:
         return after.lower in {"be", "have", "do"} or after.tag == "adverb"
-    lemma = verb_forms.base(after)
-    if verb_forms.form(after) or after.tag != "open" or lemma is None:
+    lemma = base(after)
+    if form(after) or after.tag != "open" or lemma is None:
         return False
     behind = row[at + 2] if at + 2 < len(row) else None
     if behind is not None and behind.tag == "determiner":

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from webapp.notes.language.folding import stem
 from webapp.notes.language.items import Item
+from webapp.notes.language.lemmas import base, form, is_s
 from webapp.notes.language.lexicon import lexicon
 from webapp.notes.language.thesaurus import VERB, verbs
 from webapp.notes.language.word_lists import grammar, irregular
@@ -18,7 +18,6 @@ from webapp.notes.language.word_lists import grammar, irregular
 _SAME_IN_THE_PAST = grammar("same_in_the_past")
 _PARTICLES = frozenset({"out", "off", "up", "down", "on", "back", "to"})
 _HELPING = frozenset({"help", "helps", "helped", "lets", "let"})
-_NOUNS = ("s", "ing", "y", "al", "ion", "ance", "ity", "th", "re")
 _OPENING = frozenset({"mark", "linker", "and"})
 _AUXILIARY = frozenset({"be", "have", "modal", "do"})
 _RELATIVE = frozenset({"which", "that", "who", "and"})
@@ -53,10 +52,6 @@ class _Place:
         return self.after is not None and self.after.tag in tags
 
 
-_PREFIXES = ("un", "re")  # `uninstalled`, `resent`
-_LONG = 6
-
-
 def is_verb(row: Sequence[Item], at: int) -> bool:
     item, before, after = row[at], _near(row, at, -1), _near(row, at, 1)
     word, lemma = item.word, base(item)
@@ -68,29 +63,6 @@ def is_verb(row: Sequence[Item], at: int) -> bool:
         return item.form == "ed"
     rules = {"ed": _is_past, "ing": _is_ing, "s": _is_third, "": _is_base}
     return rules[item.form](_Place(row, at, before, after, verbs()[lemma] == VERB))
-
-
-def form(item: Item) -> str:
-    """Return the ending that a verb would have here: "ed" also stands for `ran` and `broken`."""
-    lower = item.lower
-    past = irregular().get(lower, lower) != lower and not lower.endswith(_NOUNS)
-    if past and stem(lower) in verbs() and lower not in grammar("things"):
-        return "ed"
-    if lower.endswith("eed") and lower not in {"agreed", "freed", "guaranteed"}:
-        return ""
-    return next((end for end in ("ed", "ing") if lower.endswith(end)), "s" if _is_s(lower) else "")
-
-
-def base(item: Item) -> str | None:
-    """Return the stem of a word that can be a verb: `expired` is one of `expire`."""
-    lower = item.lower
-    plain = lower[2:] if lower.startswith(_PREFIXES) and len(lower) > _LONG else lower
-    tries = (lower, lower.removesuffix("d"), lower.removesuffix("ed"), plain)
-    return next((one for one in map(stem, tries) if one in verbs()), None)
-
-
-def _is_s(lower: str) -> bool:
-    return lower.endswith("s") and not lower.endswith(("ss", "us", "is"))
 
 
 def _near(row: Sequence[Item], at: int, step: int) -> Item | None:
@@ -211,7 +183,7 @@ def _is_directed(place: _Place) -> bool:
     before, after = place.before, place.after
     if before is None or after is None:
         return False
-    if _is_s(before.lower) and not (before.word is not None and before.word.text.isupper()):
+    if is_s(before.lower) and not (before.word is not None and before.word.text.isupper()):
         return False
     if base(place.item) not in lexicon().roles:
         return False
@@ -247,7 +219,7 @@ def _follows_its_subject(place: _Place, before: Item) -> bool:
             return True
         if place.mostly and _stands_free(place):
             return True
-    plural = before.tag == "noun" and _is_s(before.lower)
+    plural = before.tag == "noun" and is_s(before.lower)
     return plural and place.mostly and not place.is_before("be", "have", "modal")
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from webapp.notes.language.clauses import Clause
 from webapp.notes.language.items import Item
 from webapp.notes.language.lexicon import Pole, lexicon
-from webapp.notes.language.phrases import Key, Phrase, Predicate, parties
+from webapp.notes.language.phrases import Key, Phrase, Predicate
 from webapp.notes.language.told import Told
 from webapp.notes.support.comparison import OTHER, SAME, UNKNOWN, compared
 from webapp.notes.support.roles import conflicts

@@ -16,13 +16,13 @@ from webapp.notes.language.clauses import Parsed
 from webapp.notes.language.phrases import Phrase, Predicate, parties
 from webapp.notes.language.thesaurus import stems
 from webapp.notes.language.told import Told
+from webapp.notes.support.agents import is_of, must_not_be, of_the_agent
 from webapp.notes.support.comparison import OTHER, SAME, TURNED, UNKNOWN, compared
 from webapp.notes.support.prepositions import of_prepositions
 from webapp.notes.support.sources import View
 
 # `HR was granted access`, `access was granted to HR`: who gets it and what is got may swap places.
 _TWO_OBJECTS = frozenset({"grant", "giv", "give", "assign", "send", "hand", "show", "offer"})
-_US = frozenset({"we", "i"})
 _TELLING = stems("telling_verbs")
 _CONVERSE = frozenset({"see", "lack", "miss", "missing"})
 
@@ -56,13 +56,13 @@ def _is_done_by_the_other(one: Predicate, told: Told) -> bool:
     if not (one.passive and one.agent and one.patients and one.patients[0].names):
         return False
     done_to, by = one.patients[0], one.agent
-    if any(_is_of(done_to, other.patients) for other in told.all):
+    if any(is_of(done_to, other.patients) for other in told.all):
         return False
     return any(
         other.passive
         and other.agent is not None
-        and _is_of(done_to, [other.agent])
-        and _is_of(by, [*other.patients, *other.governed.get("for", ())])
+        and is_of(done_to, [other.agent])
+        and is_of(by, [*other.patients, *other.governed.get("for", ())])
         for other in told.all
     )
 
@@ -134,7 +134,7 @@ def conflicts(one: Predicate, twin: Predicate, told: Told) -> bool:
 def _verdicts(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phrase, int]]:
     if _have_changed_places(one, twin):
         yield one.patients[0], TURNED
-    yield from _of_the_agent(one, twin, told)
+    yield from of_the_agent(one, twin, told)
     if twin.denied and not one.negated:
         for phrase in parties(one):
             excluded = compared(phrase, twin.denied) == SAME
@@ -152,7 +152,7 @@ def _verdicts(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phr
         elif theirs:
             yield patient, compared(patient, theirs)
         elif one.agent and one.verb.stem in _TELLING and not twin.passive:
-            yield patient, _must_not_be(patient, [twin.agent] if twin.agent else [])
+            yield patient, must_not_be(patient, [twin.agent] if twin.agent else [])
     yield from of_prepositions(one, twin)
 
 
@@ -160,9 +160,9 @@ def _have_changed_places(one: Predicate, twin: Predicate) -> bool:
     """Tell whether each of two is where the other was: `HR was disabled by the account`."""
     if one.agent is None or twin.agent is None or not (one.patients and twin.patients):
         return False
-    if compared(one.agent, [twin.agent]) == SAME or _is_of(one.patients[0], twin.patients):
+    if compared(one.agent, [twin.agent]) == SAME or is_of(one.patients[0], twin.patients):
         return False
-    return _is_of(one.agent, twin.patients) and _is_of(one.patients[0], [twin.agent])
+    return is_of(one.agent, twin.patients) and is_of(one.patients[0], [twin.agent])
 
 
 def _is_done_to_the_doer(patient: Phrase, twin: Predicate) -> bool:
@@ -173,93 +173,8 @@ def _is_done_to_the_doer(patient: Phrase, twin: Predicate) -> bool:
     apposed = twin.passive and len(twin.agent.keys) > 1 and twin.agent.keys <= patient.keys
     if not (alike or apposed):
         return False
-    return _is_of(patient, [twin.agent]) and not _is_of(patient, twin.patients)
-
-
-def _is_of(phrase: Phrase, others: Sequence[Phrase]) -> bool:
-    return compared(phrase, others) == SAME
+    return is_of(patient, [twin.agent]) and not is_of(patient, twin.patients)
 
 
 def _is_party(phrase: Phrase, twin: Predicate) -> bool:
     return compared(phrase, list(parties(twin))) == SAME
-
-
-def _of_the_agent(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phrase, int]]:
-    agent = one.agent
-    if agent is None or _is_the_same_turned(one, twin, agent):
-        return
-    if one.loose:
-        yield agent, _of_the_loose(agent, twin)
-    elif twin.agent is not None and not twin.loose:
-        ours = (agent.items[0].lower in _US and bool(twin.agent.names & twin.agent.head)) or (
-            twin.agent.items[0].lower in _US and _does_something_else(agent, twin, told)
-        )
-        replaced = ours or _is_somebody_else(agent, twin.agent, told)
-        yield agent, TURNED if replaced else compared(agent, [twin.agent])
-    elif twin.passive and compared(agent, twin.governed.get("for", ())) == SAME:
-        if agent.names >= agent.head and one.patients and not agent.figures:
-            yield agent, TURNED  # `was stored for Kirsty`
-        return  # `a restart is needed for it` is what it needs
-    elif one.patients or twin.passive:
-        yield agent, _must_not_be(agent, twin.patients)
-        if agent.names and _is_of(agent, twin.governed.get("to", ())):
-            yield agent, TURNED  # `was handed to Kirsty`
-        if twin.agent is None and (twin.passive or one.verb.stem in _TELLING):
-            yield agent, _only_suffers(agent, told)
-        if not twin.passive and not twin.loose:
-            yield agent, _is_named_for_another(agent, twin, told)
-
-
-def _does_something_else(agent: Phrase, twin: Predicate, told: Told) -> bool:
-    """Tell whether the inputs name the agent for another act, and this one is `ours`."""
-    return bool(agent.names & agent.head) and any(
-        other is not twin and other.agent is not None and compared(agent, [other.agent]) == SAME
-        for other in told.all
-    )
-
-
-def _of_the_loose(agent: Phrase, twin: Predicate) -> int:
-    apart = all(agent.keys.isdisjoint(other.keys) for other in twin.patients)
-    given = apart and _is_of(agent, twin.governed.get("to", ()))
-    if twin.passive and given and agent.names >= agent.head:
-        return TURNED  # `Kirsty handed over the key`, which was handed to her
-    return compared(agent, list(parties(twin))) if twin.agent or twin.patients else UNKNOWN
-
-
-def _only_suffers(agent: Phrase, told: Told) -> int:
-    """Tell whether the inputs name who does it only as whom something is done to."""
-    if any(other.agent and compared(agent, [other.agent]) != OTHER for other in told.all):
-        return UNKNOWN
-    return TURNED if any(_is_of(agent, other.patients) for other in told.all) else UNKNOWN
-
-
-def _is_somebody_else(agent: Phrase, other: Phrase, told: Told) -> bool:
-    """Tell whether someone takes part of whom no input tells: `the helpdesk` for `the user`."""
-    if agent.names or other.names or compared(agent, [other]) != OTHER:
-        return False
-    return agent.head.isdisjoint(told.heads)
-
-
-def _is_the_same_turned(one: Predicate, twin: Predicate, agent: Phrase) -> bool:
-    """Tell whether one has an object and the other none: `it prints a page`, `a page prints`."""
-    if one.loose or one.verb.stem in _TELLING:
-        return False
-    if one.patients and not twin.patients and twin.agent is not None:
-        return compared(one.patients[0], [twin.agent]) == SAME
-    return (not one.patients or not twin.patients) and _has_its_part(agent, twin)
-
-
-def _has_its_part(agent: Phrase, twin: Predicate) -> bool:
-    """Tell whether who does it alone is whom it is done to: `pods run`, `the node runs pods`."""
-    return compared(agent, twin.patients) == SAME and not (twin.passive and twin.agent)
-
-
-def _is_named_for_another(phrase: Phrase, twin: Predicate, told: Told) -> int:
-    """Tell whether the inputs name who did something else, and leave out who did this."""
-    others = [other.agent for other in told.all if other.agent and other is not twin]
-    named = [agent for agent in others if agent.head & agent.names]
-    return TURNED if phrase.names and compared(phrase, named) == SAME else UNKNOWN
-
-
-def _must_not_be(phrase: Phrase, others: Sequence[Phrase]) -> int:
-    return OTHER if compared(phrase, others) == SAME else UNKNOWN

@@ -1,0 +1,103 @@
+"""Whether who does it is who does it in an input, and not whom it is done to or another.
+
+input                                   statement
+The proxy blocks the updater.           The updater blocks.
+Ben deleted it, Ann restored it.        Ben restored it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from webapp.notes.language.phrases import Phrase, Predicate, parties
+from webapp.notes.language.thesaurus import stems
+from webapp.notes.language.told import Told
+from webapp.notes.support.comparison import OTHER, SAME, TURNED, UNKNOWN, compared
+
+_US = frozenset({"we", "i"})
+_TELLING = stems("telling_verbs")
+
+
+def of_the_agent(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phrase, int]]:
+    agent = one.agent
+    if agent is None or _is_the_same_turned(one, twin, agent):
+        return
+    if one.loose:
+        yield agent, _of_the_loose(agent, twin)
+    elif twin.agent is not None and not twin.loose:
+        ours = (agent.items[0].lower in _US and bool(twin.agent.names & twin.agent.head)) or (
+            twin.agent.items[0].lower in _US and _does_something_else(agent, twin, told)
+        )
+        replaced = ours or _is_somebody_else(agent, twin.agent, told)
+        yield agent, TURNED if replaced else compared(agent, [twin.agent])
+    elif twin.passive and compared(agent, twin.governed.get("for", ())) == SAME:
+        if agent.names >= agent.head and one.patients and not agent.figures:
+            yield agent, TURNED  # `was stored for Kirsty`
+        return  # `a restart is needed for it` is what it needs
+    elif one.patients or twin.passive:
+        yield agent, must_not_be(agent, twin.patients)
+        if agent.names and is_of(agent, twin.governed.get("to", ())):
+            yield agent, TURNED  # `was handed to Kirsty`
+        if twin.agent is None and (twin.passive or one.verb.stem in _TELLING):
+            yield agent, _only_suffers(agent, told)
+        if not twin.passive and not twin.loose:
+            yield agent, _is_named_for_another(agent, twin, told)
+
+
+def _does_something_else(agent: Phrase, twin: Predicate, told: Told) -> bool:
+    """Tell whether the inputs name the agent for another act, and this one is `ours`."""
+    return bool(agent.names & agent.head) and any(
+        other is not twin and other.agent is not None and compared(agent, [other.agent]) == SAME
+        for other in told.all
+    )
+
+
+def _of_the_loose(agent: Phrase, twin: Predicate) -> int:
+    apart = all(agent.keys.isdisjoint(other.keys) for other in twin.patients)
+    given = apart and is_of(agent, twin.governed.get("to", ()))
+    if twin.passive and given and agent.names >= agent.head:
+        return TURNED  # `Kirsty handed over the key`, which was handed to her
+    return compared(agent, list(parties(twin))) if twin.agent or twin.patients else UNKNOWN
+
+
+def _only_suffers(agent: Phrase, told: Told) -> int:
+    """Tell whether the inputs name who does it only as whom something is done to."""
+    if any(other.agent and compared(agent, [other.agent]) != OTHER for other in told.all):
+        return UNKNOWN
+    return TURNED if any(is_of(agent, other.patients) for other in told.all) else UNKNOWN
+
+
+def _is_somebody_else(agent: Phrase, other: Phrase, told: Told) -> bool:
+    """Tell whether someone takes part of whom no input tells: `the helpdesk` for `the user`."""
+    if agent.names or other.names or compared(agent, [other]) != OTHER:
+        return False
+    return agent.head.isdisjoint(told.heads)
+
+
+def _is_the_same_turned(one: Predicate, twin: Predicate, agent: Phrase) -> bool:
+    """Tell whether one has an object and the other none: `it prints a page`, `a page prints`."""
+    if one.loose or one.verb.stem in _TELLING:
+        return False
+    if one.patients and not twin.patients and twin.agent is not None:
+        return compared(one.patients[0], [twin.agent]) == SAME
+    return (not one.patients or not twin.patients) and _has_its_part(agent, twin)
+
+
+def _has_its_part(agent: Phrase, twin: Predicate) -> bool:
+    """Tell whether who does it alone is whom it is done to: `pods run`, `the node runs pods`."""
+    return compared(agent, twin.patients) == SAME and not (twin.passive and twin.agent)
+
+
+def _is_named_for_another(phrase: Phrase, twin: Predicate, told: Told) -> int:
+    """Tell whether the inputs name who did something else, and leave out who did this."""
+    others = [other.agent for other in told.all if other.agent and other is not twin]
+    named = [agent for agent in others if agent.head & agent.names]
+    return TURNED if phrase.names and compared(phrase, named) == SAME else UNKNOWN
+
+
+def must_not_be(phrase: Phrase, others: Sequence[Phrase]) -> int:
+    return OTHER if compared(phrase, others) == SAME else UNKNOWN
+
+
+def is_of(phrase: Phrase, others: Sequence[Phrase]) -> bool:
+    return compared(phrase, others) == SAME
