@@ -58,7 +58,10 @@ def mark(clause: Clause, known: Lexicon, text: str) -> dict[int, int]:
 
 def _counts_none(token: HardToken, clause: Clause) -> bool:
     """Tell whether the token says that there is none: `0 of 200 free`, but not `set to 0`."""
-    if token.kind not in {"number", "of"} or not any(value[0] == "0" for value in token.values):
+    if token.kind not in {"number", "of"}:
+        return False
+    counts = (value[0][0] if token.kind == "of" else value[0] for value in token.values)
+    if "0" not in counts:
         return False
     after = next((word for word in clause.words if word.start > token.start), None)
     return after is not None and not after.function and after.start - token.end <= 1

@@ -99,7 +99,7 @@ class Sentence(Cursor):
         excluded = bool(self.at) and self.row[self.at - 1].tag == "not" and not self._is_of_a_verb()
         self.at += 1
         if preposition in {"instead", "rather"} and self.lower() in {"of", "than"}:
-            preposition = "instead"
+            excluded = True
             self.at += 1
         elif preposition == "out" and self.lower() == "of":
             self.at += 1

@@ -97,6 +97,8 @@ def _tagged(row: list[Item]) -> list[Item]:
             item.tag = "determiner"  # `in that folder`
         elif at and item.tag == "preposition" and row[at - 1].tag == "determiner":
             item.tag = "noun"  # `the following error`
+        elif (item.lower, _lower(row, at + 1)) == ("rather", "than"):
+            item.tag = "preposition"
         elif (item.lower, _lower(row, at + 1)) == ("no", "longer"):
             item.tag = "not"
         elif _is_adverb_here(row, at) or (item.lower == "both" and at and row[at - 1].tag == "be"):

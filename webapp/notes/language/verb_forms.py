@@ -195,6 +195,8 @@ def _is_directed(place: _Place) -> bool:
 
 def _is_base(place: _Place) -> bool:
     before, item = place.before, place.item
+    if _is_numbered(place):
+        return False
     if before is not None and before.tag in _AUXILIARY:
         if before.tag in {"modal", "do"}:
             return True
@@ -208,6 +210,14 @@ def _is_base(place: _Place) -> bool:
     if before.tag == "pronoun" or before.lower in {"which", "who"}:
         return True
     return _follows_its_subject(place, before)
+
+
+def _is_numbered(place: _Place) -> bool:
+    """Tell whether a number and a finite verb follow: `release 4.1 will be`, `check 70 was`."""
+    after = place.row[place.at + 1 : place.at + 3]
+    if [item.tag for item in after[:1]] != ["token"] or place.is_before("to"):
+        return False
+    return len(after) > 1 and after[1].tag in {"be", "have", "do", "modal"}
 
 
 def _follows_its_subject(place: _Place, before: Item) -> bool:

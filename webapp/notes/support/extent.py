@@ -53,7 +53,7 @@ def _narrows(one: Predicate) -> set[object]:
     subject = one.subject
     if subject is None:
         return set()
-    keys = {key for item in subject.modifiers for key in item.keys}
+    keys = set(subject.keys - subject.head)
     for preposition in ("on", "in", "with", "of", "for"):
         keys |= {key for phrase in one.governed.get(preposition, ()) for key in phrase.keys}
     return keys

@@ -70,9 +70,6 @@ def _is_done_by_the_other(one: Predicate, told: Told) -> bool:
 def _replaces_another(said: Sequence[Predicate], told: Told) -> bool:
     """Tell whether `A instead of B`, `A but not B` has the B of no input."""
     return _are_others(
-        [phrase for one in said for phrase in one.governed.get("instead", [])],
-        [phrase for one in told.all for phrase in one.governed.get("instead", [])],
-    ) or _are_others(
         [phrase for one in said for phrase in one.denied],
         [phrase for one in told.all for phrase in one.denied],
     )

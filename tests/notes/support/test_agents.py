@@ -1,0 +1,33 @@
+"""Who did a thing is who did it in the inputs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.notes.bundles import verdict
+
+PAYMENTS = "Georges Abi Nader released the payments, then we resent the files in batches."
+LIES = [
+    ("Karim Daoud sent the certificate.", "The engineer sent the certificate to Karim Daoud."),
+    (PAYMENTS, "Georges Abi Nader resent the files in batches."),
+    (
+        "000418 and 000437 had moved to Posted, 000422 not.",
+        "000418 and 000422 had moved to Posted.",
+    ),
+]
+HONEST = [
+    ("Karim Daoud sent the certificate.", "The certificate was sent by Karim Daoud."),
+    (PAYMENTS, "We resent the files in batches."),
+    ("I rebooted the laptop 2 times.", "The laptop was rebooted 2 times."),
+    ("Restarted the spooler, deleted the job, rebooted PC01.", "PC01 was rebooted."),
+]
+
+
+@pytest.mark.parametrize(("held", "told"), LIES)
+def test_another_who_did_it_is_left_out(held: str, told: str) -> None:
+    assert verdict(held, told) is not None
+
+
+@pytest.mark.parametrize(("held", "told"), HONEST)
+def test_who_did_it_enters(held: str, told: str) -> None:
+    assert verdict(held, told) is None
