@@ -200,7 +200,7 @@ def test_redis_that_hangs_costs_nobody_an_answer(site: Site) -> None:
         everything_works(site)
     finally:
         site.redis.process.send_signal(signal.SIGCONT)
-    shared_again(site)
+        shared_again(site)
 
 
 def everything_works(site: Site) -> None:
