@@ -26,8 +26,8 @@ HONEST = [
     ("UE-V times out only after one minute.", "UE-V times out only after a minute."),
     ("The tunnel closes after one minute.", "The tunnel closes after 60 seconds."),
     (
-        "Release 4.11.3 without the validation was delivered to UAT.",
-        "Release 4.11.3 was delivered to UAT.",
+        "The package without the validation was delivered to UAT.",
+        "The package was delivered to UAT.",
     ),
     ("Nothing in that folder was deleted.", "In that folder nothing was deleted."),
     ("We tried to log off, nothing changed.", "Nothing changed."),

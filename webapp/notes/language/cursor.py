@@ -49,6 +49,13 @@ class Cursor:
         self.phrases.append(phrase)
         return phrase
 
+    def read_name(self) -> Phrase:
+        """Read the one hard token here: in `on SRV1 IIS is down` another phrase follows it."""
+        phrase = Phrase([self.row[self.at]])
+        self.at += 1
+        self.phrases.append(phrase)
+        return phrase
+
     def _begins_another(self, item: Item, phrase: Phrase) -> bool:
         last = self.row[self.at - 1]
         if item.tag == "determiner":

@@ -35,6 +35,8 @@ class Sentence(Cursor):
         self.before_relative = 0  # how many verbs stood before that clause
 
     def boundary(self, item: Item) -> None:
+        if item.lower == "," and self._lists_names():
+            return
         if item.tag == "mark" and item.lower[:1] not in "(\"'":
             self.open, self.occasion, self.conditional = None, False, False
         if item.lower == "or":
@@ -109,11 +111,12 @@ class Sentence(Cursor):
             self.at += 1  # `after about 30 s`
         if self.tag() not in NOMINAL:
             return
-        phrase = self.read_phrase()
+        alone = self.at == 1 and self._is_named(self.at) and self.tag(1) == "noun"
+        phrase = self.read_name() if alone else self.read_phrase()
         if preposition == "than" and self.phrase is not None and self._is_measure(phrase):
             self.phrase.items += phrase.items  # `a value larger than 64 MB`
             return
-        if self.continues():
+        while self.continues() or (self.lower() == "," and self._lists_names()):
             self.at += 1
             phrase.items += self.read_phrase().items
         if self.found and excluded:
@@ -123,6 +126,19 @@ class Sentence(Cursor):
         self.behind = self.latest = phrase
         self.preposition = preposition
         self.phrase = self.phrase or phrase
+
+    def _lists_names(self) -> bool:
+        """Tell whether a name of the same kind stands on both sides: `SRV1, SRV2`."""
+        before, after = (
+            self.row[at].token if 0 <= at < len(self.row) else None
+            for at in (self.at - 1, self.at + 1)
+        )
+        alike = before is not None and after is not None and before.kind == after.kind
+        return alike and self._is_named(self.at - 1)
+
+    def _is_named(self, at: int) -> bool:
+        token = self.row[at].token if 0 <= at < len(self.row) else None
+        return token is not None and token.kind in {"host", "ip", "name", "file"}
 
     def _is_of_a_verb(self) -> bool:
         """Tell whether the `not` goes with a verb: `is not in use`, not so `and not in use`."""

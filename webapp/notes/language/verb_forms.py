@@ -59,6 +59,8 @@ def is_verb(row: Sequence[Item], at: int) -> bool:
         return False
     if (before is not None and before.tag == "to") or (at and row[at - 1].lower == "cannot"):
         return True
+    if item.form == "" and _is_numbered(row, at):
+        return False
     if _is_counted(row, at, before):
         return item.form == "ed"
     rules = {"ed": _is_past, "ing": _is_ing, "s": _is_third, "": _is_base}
@@ -195,8 +197,6 @@ def _is_directed(place: _Place) -> bool:
 
 def _is_base(place: _Place) -> bool:
     before, item = place.before, place.item
-    if _is_numbered(place):
-        return False
     if before is not None and before.tag in _AUXILIARY:
         if before.tag in {"modal", "do"}:
             return True
@@ -212,12 +212,10 @@ def _is_base(place: _Place) -> bool:
     return _follows_its_subject(place, before)
 
 
-def _is_numbered(place: _Place) -> bool:
+def _is_numbered(row: Sequence[Item], at: int) -> bool:
     """Tell whether a number and a finite verb follow: `release 4.1 will be`, `check 70 was`."""
-    after = place.row[place.at + 1 : place.at + 3]
-    if [item.tag for item in after[:1]] != ["token"] or place.is_before("to"):
-        return False
-    return len(after) > 1 and after[1].tag in {"be", "have", "do", "modal"}
+    after = [item.tag for item in row[at + 1 : at + 3]]
+    return len(after) > 1 and after[0] == "token" and after[1] in {"be", "have", "do", "modal"}
 
 
 def _follows_its_subject(place: _Place, before: Item) -> bool:

@@ -22,26 +22,46 @@ def of_the_agent(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[
     agent = one.agent
     if agent is None or _is_the_same_turned(one, twin, agent):
         return
-    if one.loose:
+    if _is_whom_it_is_for(agent, twin):
+        yield agent, TURNED
+    elif one.loose:
         yield agent, _of_the_loose(agent, twin)
     elif twin.agent is not None and not twin.loose:
-        ours = (agent.items[0].lower in _US and bool(twin.agent.names & twin.agent.head)) or (
-            twin.agent.items[0].lower in _US and _does_something_else(agent, twin, told)
-        )
-        replaced = ours or _is_somebody_else(agent, twin.agent, told)
+        replaced = _is_ours(agent, twin.agent, twin, told)
+        replaced = replaced or _is_somebody_else(agent, twin.agent, told)
         yield agent, TURNED if replaced else compared(agent, [twin.agent])
     elif twin.passive and compared(agent, twin.governed.get("for", ())) == SAME:
         if agent.names >= agent.head and one.patients and not agent.figures:
             yield agent, TURNED  # `was stored for Kirsty`
         return  # `a restart is needed for it` is what it needs
     elif one.patients or twin.passive:
-        yield agent, must_not_be(agent, twin.patients)
-        if agent.names and is_of(agent, twin.governed.get("to", ())):
-            yield agent, TURNED  # `was handed to Kirsty`
-        if twin.agent is None and (twin.passive or one.verb.stem in _TELLING):
-            yield agent, _only_suffers(agent, told)
-        if not twin.passive and not twin.loose:
-            yield agent, _is_named_for_another(agent, twin, told)
+        yield from ((agent, sign) for sign in _of_nobody_named(agent, one, twin, told))
+
+
+def _of_nobody_named(agent: Phrase, one: Predicate, twin: Predicate, told: Told) -> Iterator[int]:
+    """Yield what speaks against the agent where an input does not say who did it."""
+    yield must_not_be(agent, twin.patients)
+    if agent.names and is_of(agent, twin.governed.get("to", ())):
+        yield TURNED  # `was handed to Kirsty`
+    if twin.agent is None and (twin.passive or one.verb.stem in _TELLING):
+        yield _only_suffers(agent, told)
+    if not twin.passive and not twin.loose:
+        yield _is_named_for_another(agent, twin, told)
+
+
+def _is_whom_it_is_for(agent: Phrase, twin: Predicate) -> bool:
+    """Tell whether an input does it to or for the agent: `Recommended to Sven to move it`."""
+    if not (agent.names & agent.head) or (twin.agent is not None and not twin.agent.is_pronoun):
+        return False
+    given = [*twin.governed.get("to", ()), *twin.governed.get("for", ())]
+    return not twin.passive and is_of(agent, [phrase for phrase in given if phrase.names])
+
+
+def _is_ours(agent: Phrase, other: Phrase, twin: Predicate, told: Told) -> bool:
+    """Tell whether `we` did what somebody named did, or the reverse."""
+    if agent.items[0].lower in _US:
+        return bool(other.names & other.head)
+    return other.items[0].lower in _US and _does_something_else(agent, twin, told)
 
 
 def _does_something_else(agent: Phrase, twin: Predicate, told: Told) -> bool:

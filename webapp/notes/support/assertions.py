@@ -28,15 +28,16 @@ YES, NO, CANNOT_TELL = 1, -1, 0
 def asserted(one: Predicate, told: Told) -> int:
     """Tell whether an input says so, or only the reverse of the same parties."""
     signs = list(_signs(one, told))
-    sure = [sign for sign, shared in signs if shared == SAME]
-    decided = sure or [sign for sign, _ in signs]
+    own = [sign for sign, shared, alike in signs if alike and shared == SAME]
+    sure = own or [sign for sign, shared, _ in signs if shared == SAME]
+    decided = sure or [sign for sign, _, _ in signs]
     if YES in decided:
         return YES
     return NO if NO in decided else CANNOT_TELL
 
 
-def _signs(one: Predicate, told: Told) -> Iterator[tuple[int, int]]:
-    """Yield the sign of each input's verb beside this one, and whether they share a party."""
+def _signs(one: Predicate, told: Told) -> Iterator[tuple[int, int, bool]]:
+    """Yield the sign of each input's verb, whether they share a party, and are the same verb."""
     akin = told.akin(one)
     beside = {id(near) for twin in akin if _says_the_same(one, twin) for near in told.beside(twin)}
     for twin in akin:
@@ -47,7 +48,7 @@ def _signs(one: Predicate, told: Told) -> Iterator[tuple[int, int]]:
         if sign and not (alike and conflicts(one, twin, told)):
             shared = _shared(one, twin)
             if shared == SAME or (shared == UNKNOWN and (alike or sign > 0)):
-                yield sign, shared
+                yield sign, shared, alike
 
 
 def _says_the_same(one: Predicate, twin: Predicate) -> bool:

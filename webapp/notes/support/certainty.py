@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from webapp.notes.language.clauses import Clause, Parsed
 from webapp.notes.language.phrases import Key, Predicate
+from webapp.notes.language.thesaurus import stems
 from webapp.notes.language.word_lists import polarity
 from webapp.notes.support.sources import View
 
@@ -21,6 +22,7 @@ _OPEN = frozenset(
 )
 _WEIGHED = frozenset({"hedges.open", "hedges.whether"})
 _PUT_OFF = frozenset({"postponed", "deferred", "shelved"})  # and `put off`
+_TELLING = stems("telling_verbs")
 _DONE = frozenset(polarity()["completion"]["words"])
 
 
@@ -45,10 +47,10 @@ def is_kept(read: Parsed, view: View) -> bool:
 
 def _goes_further(one: Predicate, clause: Clause, view: View) -> bool:
     stage = PLAIN if _is_done(clause) else _stage([clause])
-    if stage == WEIGHED:
+    if stage == WEIGHED or one.verb.stem in _TELLING:
         return False
-    keys = one.keys if view.told.twins(one) else _things(one)
-    holders = [holder for _, holder in view.sharing(keys)]
+    holders = [holder for _, holder in view.sharing(one.keys)]
+    holders = holders or [holder for _, holder in view.sharing(_things(one))]
     return bool(holders) and all(_stage([holder]) < stage for holder in holders)
 
 

@@ -155,4 +155,18 @@ def _says(clause: Clause, name: str, sign: int) -> bool:
 
 def denies_as_they_do(clause: Clause, aligned: Aligned) -> bool:
     """Tell whether the clause and one nearest to it both say that something is not so."""
-    return clause.negative and any(other.negative or other.troubled for other in best(aligned))
+    return any(
+        _denies(clause, other) and (_denies(other, clause) or ("flawless", -1) in other.poles)
+        for other in best(aligned)
+    )
+
+
+def _denies(clause: Clause, other: Clause) -> bool:
+    """Tell whether it denies something itself: not by a word both have, as `USB suspend`."""
+    both = {word.stem for word in other.words}
+    return clause.explicit or any(
+        sign < 0 and name in clause.denials and name not in lexicon().neutral
+        for word in clause.words
+        if word.stem not in both
+        for name, sign in word.poles
+    )
