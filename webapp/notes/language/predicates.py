@@ -7,6 +7,7 @@ Ben moved it from A to B.              move(agent: Ben, patient: it, from: A, to
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from webapp.notes.language.clauses import Parsed
 from webapp.notes.language.cursor import NOMINAL, VERBAL
@@ -21,7 +22,7 @@ _BEFORE_A_VERB = frozenset({"be", "have", "do", "modal", "to", "not", "adverb"})
 _STATES = frozenset({"on", "up", "out"})
 _ALWAYS_STATES = frozenset({"off", "down"})
 _HAVE = stem("have")
-_POSSIBLY = frozenset({"may", "might", "could"})
+_POSSIBLY = frozenset({"may", "might", "could", "perhaps", "maybe", "possibly", "probably"})
 _DENYING = stems("denying_verbs")
 _HINDERING = stems("hindering_verbs")
 _ENABLING = stems("enabling_words")
@@ -37,6 +38,10 @@ def analysed(read: Parsed) -> Analysis:
         whole.predicates += sentence.read()
         whole.sentences.append((row, sentence.phrases))
     return whole
+
+
+def _is_no_bound(item: Item) -> bool:
+    return item.tag not in {"mark", "linker", "be", "have", "do", "modal", "verb"}
 
 
 def _is_able(group: Sequence[Item]) -> bool:
@@ -108,8 +113,8 @@ class _Reading(Sentence):
         one.negated = "not" in tags
         self._inherit_negation(one, tags)
         one.modal = "modal" in tags or any(item.lower == "cannot" for item in group)
-        lowers = {item.lower for item in group}
-        one.will = 1 if "will" in lowers else -bool(lowers & _POSSIBLY)
+        lowers = {item.lower for item in (*takewhile(_is_no_bound, self.row), *group)}
+        one.will = -1 if lowers & _POSSIBLY else int("will" in lowers)
         one.infinitive = group[0].tag == "to" if group else False  # not so `has to send`
         one.asserts = one.able or (not one.infinitive and (head.form != "ing" or "be" in tags))
         one.adverbs = [item for item in group if item.tag == "adverb"]
@@ -183,7 +188,7 @@ class _Reading(Sentence):
         if "to" in tags and own is not None and (above is None or above.verb is not own):
             # `owner unable to create`; what a failure to do it leads to is another matter
             one.negated ^= own.stem in _DENYING and own.text.lower() != "failure"
-        if before is not None and before.lower == "against":
+        if before is not None and (before.lower == "against" or self._is_what_was_not(before)):
             one.negated ^= True  # `advised against sending it`
         if above is None or (self.open is not above and not above.copular):
             return
@@ -198,6 +203,11 @@ class _Reading(Sentence):
         elif infinitive and stem in _ENABLING:
             one.negated ^= above.negated
             above.passed_on = one.able = True
+
+    def _is_what_was_not(self, before: Item) -> bool:
+        """Tell whether another thing was done: `instead of correcting it`."""
+        first = self.row[self.began - 2].lower if self.began > 1 else ""
+        return (first, before.lower) in {("instead", "of"), ("rather", "than")}
 
     def _before_an_infinitive(self, before: Item | None) -> Phrase | None:
         """Return who is to do it: `for some programs to inject`."""
