@@ -54,3 +54,17 @@ def test_what_stands_together_may_be_told_again(said: str, statement: str) -> No
 @pytest.mark.parametrize(("said", "statement"), LIES)
 def test_what_stands_apart_may_not_be_joined(said: str, statement: str) -> None:
     assert verdict(said, statement) == "not_in_source"
+
+
+def test_what_stands_in_brackets_behind_a_name_stays_its_own() -> None:
+    held = "Three servers: px1 (192.0.2.21), px2 (192.0.2.22) and px3 (192.0.2.23)."
+    assert verdict(held, "px3 has the address 192.0.2.23.") is None
+    assert verdict(held, "px3 has the address 192.0.2.22.") is not None
+
+
+def test_what_was_done_keeps_its_day() -> None:
+    held = (
+        "Grace told the bank on 12 June at 14:20; Mr. Arden replied that he would come on 14 June."
+    )
+    assert verdict(held, "Grace told the bank on 12 June.") is None
+    assert verdict(held, "Grace told the bank on 14 June.") is not None

@@ -91,6 +91,9 @@ _ENDINGS = (
 )
 
 
+_TITLE = re.compile(r"\b(Mrs?|Ms|Dr|Prof)\.(?= )")
+
+
 def folded(text: str) -> str:
     """Return the text in NFKC, one form of quotes and dashes, without Markdown; case is kept."""
     plain = unicodedata.normalize("NFKC", text).translate(_ONE_FORM)
@@ -99,7 +102,7 @@ def folded(text: str) -> str:
         plain = _LINK.sub(r"\1 \2", plain)
     plain = _LINE_START.sub("", _FENCE.sub("", plain))
     plain = _NOT.sub(r"\1 not", unmarked(_ESCAPED.sub(r"\1", _DOUBLED.sub(r"\\", plain))))
-    plain = _WILL_NOT.sub("will not", _CANNOT.sub("cannot", plain))
+    plain = _WILL_NOT.sub("will not", _CANNOT.sub("cannot", _TITLE.sub(r"\1", plain)))
     return _SHORT.sub(_in_full, plain) if "'" in plain else plain
 
 

@@ -33,7 +33,35 @@ def are_kept(read: Parsed, view: View) -> bool:
         or _is_made_of_two_names(read, view)
         or any(_counts_otherwise(clause, view) for clause in read.clauses)
         or _was_otherwise_before(read, view)
+        or any(_is_called_by_another(clause, view) for clause in read.clauses)
     )
+
+
+def _is_called_by_another(clause: Clause, view: View) -> bool:
+    """Tell whether `px3 (192.0.2.23)` goes with the address that stands so behind `px2`."""
+    pairs = [pair for source in view.sources for pair in _apposed(source.read)]
+    mine = [token for token in clause.tokens if token.kind in _THINGS]
+    return any(
+        _is_same(name, one)
+        and other.kind == address.kind
+        and not _is_same(other, address)
+        and any(_is_same(rival, other) for _, rival in pairs)
+        and not any(_is_same(rival, other) and _holds(clause, owner) for owner, rival in pairs)
+        for name, address in pairs
+        for one in mine
+        for other in clause.tokens
+    )
+
+
+def _apposed(read: Parsed) -> Iterator[tuple[HardToken, HardToken]]:
+    """Yield each thing with what stands in brackets right behind it."""
+    for one, other in pairwise(read.tokens):
+        if one.kind in _THINGS and read.text[one.end : other.start] == " (":
+            yield one, other
+
+
+def _holds(clause: Clause, token: HardToken) -> bool:
+    return any(_is_same(token, other) for other in clause.tokens)
 
 
 def _counts_otherwise(clause: Clause, view: View) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
 
 from webapp.notes.language.phrases import Phrase, Predicate
+from webapp.notes.language.values import Date
 from webapp.notes.language.word_lists import grammar
 from webapp.notes.support.comparison import OTHER, SAME, TURNED, UNKNOWN, compared
 
@@ -26,6 +28,7 @@ _GOVERNING = grammar("governing")
 
 def of_prepositions(one: Predicate, twin: Predicate) -> Iterator[tuple[Phrase, int]]:
     """Yield each phrase that a verb governs with what the other verb says of it."""
+    yield from ((phrase, TURNED) for phrase in _of_another_moment(one, twin))
     for preposition, phrases in one.governed.items():
         if preposition in _PLACES and _have_one_subject(one, twin):
             named = [other for other in twin.governed.get(preposition, []) if other.names]
@@ -50,6 +53,33 @@ def of_prepositions(one: Predicate, twin: Predicate) -> Iterator[tuple[Phrase, i
                 yield phrase, UNKNOWN if compared(phrase, turned) == OTHER else TURNED
             elif turned:
                 yield phrase, TURNED if compared(phrase, turned) == SAME else UNKNOWN
+
+
+def _of_another_moment(one: Predicate, twin: Predicate) -> Iterator[Phrase]:
+    """Yield each date or time of the verb where the other verb has another: `on 12 June`."""
+    mine, theirs = _moments(one), _moments(twin)
+    for kind, values in mine.items():
+        if theirs.get(kind) and not any(_may_be(value, theirs[kind]) for value, _ in values):
+            yield from (phrase for _, phrase in values)
+
+
+def _moments(one: Predicate) -> dict[str, list[tuple[object, Phrase]]]:
+    """Return the dates and the times that a verb governs, each with its phrase."""
+    found: dict[str, list[tuple[object, Phrase]]] = {}
+    for phrase in (phrase for phrases in one.governed.values() for phrase in phrases):
+        for kind, value in cast("Iterable[tuple[str, object]]", phrase.figures):
+            if kind in {"date", "time"}:
+                found.setdefault(kind, []).append((value, phrase))
+    return found
+
+
+def _may_be(value: object, others: Sequence[tuple[object, Phrase]]) -> bool:
+    return any(
+        value.is_told_by(other) or other.is_told_by(value)
+        if isinstance(value, Date) and isinstance(other, Date)
+        else value == other
+        for other, _ in others
+    )
 
 
 def _is_the_doer(phrase: Phrase, one: Predicate, twin: Predicate) -> bool:
