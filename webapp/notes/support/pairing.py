@@ -16,7 +16,7 @@ from webapp.notes.language.clauses import Clause, Parsed, Word
 from webapp.notes.language.hard_tokens import HardToken
 from webapp.notes.support.sources import View
 
-_THINGS = frozenset({"name", "host", "ip", "email", "file"})
+THINGS = frozenset({"name", "host", "ip", "email", "file"})
 _FIGURES = frozenset({"number", "date", "time", "version", "code"})
 _COMPOUND = re.compile(r"(?<![\w-])[^\W\d_]{2,20}-[^\W\d_]{2,20}(?![\w-])")
 _EARLIER = frozenset({"before", "previously", "formerly", "earlier"})
@@ -33,35 +33,7 @@ def are_kept(read: Parsed, view: View) -> bool:
         or _is_made_of_two_names(read, view)
         or any(_counts_otherwise(clause, view) for clause in read.clauses)
         or _was_otherwise_before(read, view)
-        or any(_is_called_by_another(clause, view) for clause in read.clauses)
     )
-
-
-def _is_called_by_another(clause: Clause, view: View) -> bool:
-    """Tell whether `px3 (192.0.2.23)` goes with the address that stands so behind `px2`."""
-    pairs = [pair for source in view.sources for pair in _apposed(source.read)]
-    mine = [token for token in clause.tokens if token.kind in _THINGS]
-    return any(
-        _is_same(name, one)
-        and other.kind == address.kind
-        and not _is_same(other, address)
-        and any(_is_same(rival, other) for _, rival in pairs)
-        and not any(_is_same(rival, other) and _holds(clause, owner) for owner, rival in pairs)
-        for name, address in pairs
-        for one in mine
-        for other in clause.tokens
-    )
-
-
-def _apposed(read: Parsed) -> Iterator[tuple[HardToken, HardToken]]:
-    """Yield each thing with what stands in brackets right behind it."""
-    for one, other in pairwise(read.tokens):
-        if one.kind in _THINGS and read.text[one.end : other.start] == " (":
-            yield one, other
-
-
-def _holds(clause: Clause, token: HardToken) -> bool:
-    return any(_is_same(token, other) for other in clause.tokens)
 
 
 def _counts_otherwise(clause: Clause, view: View) -> bool:
@@ -81,7 +53,7 @@ def _is_counted_otherwise(
     holders = [
         list(_counts(other))
         for other in view.clauses()
-        if any(_is_same(token, figure) for token in other.tokens)
+        if any(is_same(token, figure) for token in other.tokens)
     ]
     rivals = [
         [told for told, others in one if not things.isdisjoint(others)] for one in holders if one
@@ -89,7 +61,7 @@ def _is_counted_otherwise(
     return (
         bool(holders)
         and any(rivals)
-        and all(not any(_is_same(told, number) for told in found) for found in rivals)
+        and all(not any(is_same(told, number) for told in found) for found in rivals)
     )
 
 
@@ -135,14 +107,14 @@ def _is_of_another(clause: Clause, view: View) -> bool:
     content |= {
         (token.kind, value)
         for token in clause.tokens
-        if token.kind in _THINGS
+        if token.kind in THINGS
         for value in token.values
     }
     named = any(_is_surely_a_name(word) for word in clause.words)
     if len(content) < _TELLING and not named:
         return False  # `the other adapters` may be anything
     held = [
-        one for one in view.clauses() if any(_is_same(token, figures[0]) for token in one.tokens)
+        one for one in view.clauses() if any(is_same(token, figures[0]) for token in one.tokens)
     ]
     if not content or not held or any(not content.isdisjoint(one.content) for one in held):
         return False
@@ -157,7 +129,7 @@ def _is_surely_a_name(word: Word) -> bool:
     return word.is_name and (not word.opens or not word.text[1:].islower())
 
 
-def _is_same(token: HardToken, figure: HardToken) -> bool:
+def is_same(token: HardToken, figure: HardToken) -> bool:
     """Tell whether both may be one figure: 6 February and 6 February 2026 may."""
     if token.kind != figure.kind:
         return False
@@ -176,7 +148,7 @@ def _is_figure(token: HardToken) -> bool:
 
 def _is_rival(token: HardToken, figure: HardToken) -> bool:
     same = token.kind == figure.kind and _units(token) == _units(figure)
-    return same and not _is_same(token, figure)
+    return same and not is_same(token, figure)
 
 
 def _units(token: HardToken) -> frozenset[str]:
@@ -219,7 +191,7 @@ def _in_turn(row: Sequence[Atom], four: Sequence[Atom]) -> frozenset[frozenset[A
 def _atoms(read: Parsed) -> Iterator[Atom]:
     """Yield the things and figures of a text in order."""
     taken = [(token.start, token.end) for token in read.tokens]
-    row = [(token.start, _atom(token)) for token in read.tokens if token.kind in _THINGS | _FIGURES]
+    row = [(token.start, _atom(token)) for token in read.tokens if token.kind in THINGS | _FIGURES]
     row += [
         (match.start(), (False, "compound", match[0].lower()))
         for match in _COMPOUND.finditer(read.text)
@@ -233,7 +205,7 @@ def _atom(token: HardToken) -> Atom:
     short = frozenset(value for kind, value in token.also if kind == "name")
     if token.kind == "host" and short:
         return True, "name", short
-    return token.kind in _THINGS, token.kind + "".join(_units(token)), token.values
+    return token.kind in THINGS, token.kind + "".join(_units(token)), token.values
 
 
 def _is_made_of_two_names(read: Parsed, view: View) -> bool:

@@ -74,12 +74,16 @@ def _moments(one: Predicate) -> dict[str, list[tuple[object, Phrase]]]:
 
 
 def _may_be(value: object, others: Sequence[tuple[object, Phrase]]) -> bool:
-    return any(
-        value.is_told_by(other) or other.is_told_by(value)
-        if isinstance(value, Date) and isinstance(other, Date)
-        else value == other
-        for other, _ in others
-    )
+    return any(_is_one_moment(value, other) for other, _ in others)
+
+
+def _is_one_moment(value: object, other: object) -> bool:
+    """Tell whether both may be the same: 6 February of a year, 08:15:30 for 08:15."""
+    if isinstance(value, Date) and isinstance(other, Date):
+        return value.is_told_by(other) or other.is_told_by(value)
+    if isinstance(value, tuple) and isinstance(other, tuple):
+        return value[:2] == other[:2] and (value == other or -1 in {value[-1], other[-1]})
+    return value == other
 
 
 def _is_the_doer(phrase: Phrase, one: Predicate, twin: Predicate) -> bool:

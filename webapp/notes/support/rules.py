@@ -24,6 +24,7 @@ from webapp.notes.language.folding import is_inflected
 from webapp.notes.language.lexicon import lexicon
 from webapp.notes.language.thesaurus import is_english, stems
 from webapp.notes.support import (
+    apposition,
     causes,
     certainty,
     company,
@@ -60,6 +61,7 @@ def failed_rule(read: Parsed, view: View, section: str) -> str | None:
         ("quotes", _quotes_occur),
         ("names", _names_are_known),
         ("tokens", pairing.are_kept),
+        ("tokens", apposition.is_kept),
         ("words", _words_are_known),
         ("slots", slots.are_kept),
         ("polarity", polarity.is_kept),
