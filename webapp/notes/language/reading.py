@@ -149,6 +149,7 @@ def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
     stems = [word.stem for word in clause.words]
     at, left, begun = 0, 0, False
     reassured: list[bool] = []
+    says_not = any(word.text.lower() == "not" for word in clause.words)
     denials: set[str] = set()
     while at < len(stems):
         length, meaning = known.meaning_at(stems, at)
@@ -170,7 +171,9 @@ def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
         for word in words:
             word.poles = frozenset((name, sign * turn) for name, sign in poles)
         if left and any(word.keys for word in words):
-            reassured.append(any(sign < 0 and name not in known.neutral for name, sign in poles))
+            undone = words[0].text.lower().endswith("ed") and says_not
+            bad = any(sign < 0 and name not in known.neutral for name, sign in poles)
+            reassured.append(bad and not undone)  # `not removed` is a no, `no errors` is a yes
             left, begun = left - 1, True
         if content:
             denials |= {name for name, sign in words[0].poles if sign < 0}

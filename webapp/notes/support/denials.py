@@ -78,9 +78,15 @@ def _is_only_denied_of_it(clause: Clause, view: View) -> bool:
         holders = [other for _, other in view.sharing([name])]
         if holders and all(other.explicit for other in holders):
             rest = clause.content - {name}
-            if any(_share(rest, other, view) for other in holders):
+            if any(_denies_any(rest, other) and _share(rest, other, view) for other in holders):
                 return True
     return False
+
+
+def _denies_any(content: frozenset[object], other: Clause) -> bool:
+    """Tell whether the no reaches what is said: not so in `delivered without the check`."""
+    whole = "negation.whole" in other.marks or not other.negated
+    return whole or not other.negated.isdisjoint(content)
 
 
 def _is_only_affirmed_of_it(clause: Clause, view: View) -> bool:
