@@ -10,6 +10,7 @@ from webapp.models.fact import Fact
 from webapp.models.fact_proposal import FactProposal
 from webapp.models.idempotency_key import IdempotencyKey
 from webapp.models.imported_file import ImportedFile
+from webapp.models.login_record import LoginRecord
 from webapp.models.message import Message
 from webapp.models.model_call import ModelCall
 from webapp.models.note_draft import NoteDraft
@@ -38,6 +39,7 @@ __all__ = [
     "FactProposal",
     "IdempotencyKey",
     "ImportedFile",
+    "LoginRecord",
     "Message",
     "ModelCall",
     "NoteDraft",

@@ -67,6 +67,14 @@ class ApiToken(Base):
         valid = select(cls).filter_by(user_id=user.id, revoked_at=None)
         return db.session.scalars(valid.order_by(cls.created_at.desc(), cls.id)).all()
 
+    @classmethod
+    def revoke_all(cls, user: User) -> int:
+        """Revoke the user's every valid token; return how many those were."""
+        valid = cls.listed(user)
+        for token in valid:
+            token.revoke()
+        return len(valid)
+
     def revoke(self) -> None:
         self.revoked_at = self.revoked_at or now()
 

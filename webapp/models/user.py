@@ -9,7 +9,6 @@ from datetime import datetime
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from argon2.low_level import ARGON2_VERSION
-from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, select, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -45,7 +44,7 @@ hasher = PasswordHasher()
 NOBODY = nobodys(hasher)
 
 
-class User(UserMixin, Base):  # type: ignore[misc] # Flask-Login ships no types
+class User(Base):
     __tablename__ = "users"
     __table_args__ = (CheckConstraint("role IN ('engineer', 'admin')", name="known_role"),)
 
@@ -103,7 +102,7 @@ class User(UserMixin, Base):  # type: ignore[misc] # Flask-Login ships no types
         return user if matches(known, password) and user else None
 
     def change_password(self, current: str, new: str) -> None:
-        """Set a new password and end every other login.
+        """Set a new password; `LoginRecord.end_others` ends what the old one opened.
 
         Raises:
             Refused: the current password is wrong, or the new one is too short.
@@ -112,15 +111,10 @@ class User(UserMixin, Base):  # type: ignore[misc] # Flask-Login ships no types
         if not matches(self.password_hash, current):
             raise Refused({"current_password": "That is not your current password. Try again."})
         self.password_hash = hashed(new, field="new_password")
-        self.login_version = User.login_version + 1
 
     @property
     def is_admin(self) -> bool:
         return self.role == "admin"
-
-    def get_id(self) -> str:
-        """Return what the login cookie carries; a changed password makes the old one unknown."""
-        return f"{self.id}/{self.login_version}"
 
 
 def stored_address(email: str) -> str:

@@ -15,6 +15,7 @@ from webapp.models import (
     DraftTemplate,
     Fact,
     FactProposal,
+    LoginRecord,
     Message,
     ScriptImport,
     ScriptTemplate,
@@ -42,6 +43,11 @@ def login() -> Login:
     """Return who is logged in, for verbs that write no more than the id down."""
     own: Login = current_user
     return own
+
+
+def own_login() -> LoginRecord:
+    """Return the record of this browser's login."""
+    return db.session.get_one(LoginRecord, current_user.record_id)
 
 
 def team_id() -> uuid.UUID:

@@ -17,14 +17,14 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from webapp.database import set_reading
 from webapp.extensions import limiter, login
 from webapp.models import User
-from webapp.models.login import Login
 from webapp.models.user import stored_address
+from webapp.views import logins
 from webapp.views.htmx import vary, wants_fragment
 from webapp.views.resend import kept_fields, labelled
 
@@ -47,7 +47,7 @@ bp = Blueprint("entry", __name__)
 
 
 def prepare(app: Flask) -> None:
-    login.user_loader(Login.of)
+    login.user_loader(logins.of_cookie)
     login.session_protection = None  # binds a login to its browser's name, at 160 µs a request
     # First of all: the database must know the mode before the login is looked up.
     app.before_request_funcs.setdefault(None, []).insert(0, say_what_transactions_do)
@@ -100,7 +100,11 @@ def root() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(safe_path(request.args.get("next", "")), 302)
-    return render_template("entry/new.html", next=request.args.get("next", ""), kept=[], email="")
+    was_in = "_user_id" in session  # until it ended elsewhere, or the upgrade that lists logins
+    destination = request.args.get("next", "")
+    return render_template(
+        "entry/new.html", next=destination, kept=[], email="", was_in=was_in
+    )
 
 
 def was_wrong(answer: Response) -> bool:
@@ -129,8 +133,7 @@ def create() -> ResponseReturnValue:
         return ask_once_more(error), 422
     destination, kept = request.form.get("next", ""), kept_fields()
     forget_tries()
-    session.clear()  # a fresh session: nothing a stranger planted before the login survives
-    login_user(user)
+    logins.begin(user)
     if kept:
         generate_csrf()
         again = safe_path(destination)
@@ -151,8 +154,7 @@ def ask_once_more(error: str) -> str:
 
 @bp.post("/logout")
 def destroy() -> ResponseReturnValue:
-    logout_user()
-    session.clear()
+    logins.end()
     return redirect(url_for("entry.new"), 303)
 
 

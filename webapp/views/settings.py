@@ -4,10 +4,10 @@ import uuid
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user
+from flask_login import current_user
 
 from webapp.extensions import db, limiter
-from webapp.models import ApiToken, Refused
+from webapp.models import ApiToken, LoginRecord, Refused
 from webapp.views import access
 from webapp.views.entry import PER_ACCOUNT
 from webapp.views.notices import tell
@@ -23,17 +23,20 @@ def show() -> ResponseReturnValue:
 
 
 @bp.post("/password")
-@limiter.limit(PER_ACCOUNT, key_func=lambda: str(current_user.get_id()))
+@limiter.limit(PER_ACCOUNT, key_func=lambda: str(current_user.id))
 def change_password() -> ResponseReturnValue:
     me = access.me()
     try:
         me.change_password(text("current_password"), text("new_password"))
+        access.own_login().end_others(me)
+        revoked = ApiToken.revoke_all(me) if "revoke_tokens" in request.form else 0
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()
-        return page(Form("password", {}, refusal.errors)), 422
-    login_user(me)  # every other login of theirs has just ended; this one goes on
-    tell("Password changed. You are logged out everywhere else.")
+        ticks = {name: "yes" for name in ("revoke_tokens",) if name in request.form}
+        return page(Form("password", ticks, refusal.errors)), 422
+    told = {0: "", 1: " 1 API token is revoked."}.get(revoked, f" {revoked} API tokens are revoked.")
+    tell(f"Password changed. You are logged out everywhere else.{told}")
     return redirect(url_for("settings.show"), 303)
 
 
@@ -61,5 +64,6 @@ def revoke_token(token_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def page(form: Form = NO_FORM) -> str:
-    tokens = ApiToken.listed(access.me())
-    return render_template("settings/show.html", me=access.me(), tokens=tokens, form=form)
+    me = access.me()
+    tokens, logins = ApiToken.listed(me), LoginRecord.listed(me)
+    return render_template("settings/show.html", me=me, tokens=tokens, logins=logins, form=form)

@@ -20,7 +20,7 @@ from webapp.notes.support.roles import conflicts
 
 _WRONGLY = frozenset({"partially", "partly", "hardly", "barely"})
 _MANNERS = frozenset({"correct", "ok", "complete"})
-_NONE = frozenset({"none", "nobody", "nothing", "neither"})
+_NONE = frozenset({"no", "none", "nobody", "nothing", "neither"})
 _PLACES = ("on", "in", "at")
 YES, NO, CANNOT_TELL = 1, -1, 0
 
@@ -109,9 +109,7 @@ def _core(one: Predicate) -> list[Phrase]:
 
 
 def _is_none(phrase: Phrase) -> bool:
-    if not phrase.items:
-        return False
-    return phrase.items[0].lower == "no" or any(item.lower in _NONE for item in phrase.items)
+    return any(item.lower in _NONE for item in phrase.items)
 
 
 def _shared(one: Predicate, twin: Predicate) -> int:
