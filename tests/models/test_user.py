@@ -58,12 +58,10 @@ def test_a_wrong_password_finds_nobody(inside: Flask, email: str) -> None:
 
 def test_a_changed_password_replaces_the_old_one(inside: Flask) -> None:
     bob = who("Bob")
-    version = bob.login_version
     with pytest.raises(Refused):
         bob.change_password("not the password", "another long password")
     bob.change_password(PASSWORD, "another long password")
     db.session.flush()
-    assert bob.login_version == version + 1
     assert User.authenticate(bob.email, PASSWORD) is None
     assert User.authenticate(bob.email, "another long password") is bob
 

@@ -23,6 +23,7 @@ from webapp.models import (
     DraftTemplate,
     Fact,
     FactProposal,
+    LoginRecord,
     Message,
     ScriptImport,
     ScriptTemplate,
@@ -54,6 +55,7 @@ class Ids:
     import_id: uuid.UUID
     connection_id: uuid.UUID
     post_id: uuid.UUID
+    login_id: uuid.UUID
 
 
 def one_of_everything(owner_name: str) -> Ids:
@@ -87,6 +89,7 @@ def one_of_everything(owner_name: str) -> Ids:
         ScriptImport.begin(owner, "scripts.zip", []).id,
         a_connection(owner).id,
         a_post(a_session(owner, title="Was solved")).id,
+        LoginRecord.begin(owner, browser="Safari on iPhone", address="10.0.0.9").id,
     )
 
 

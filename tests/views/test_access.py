@@ -45,6 +45,7 @@ WITHOUT_IDS = {
     "settings.show",
     "settings.change_password",
     "settings.create_token",
+    "logins.destroy_others",
     "cost.show",
     "cost.set_budget",
     "cost.switch_ai",

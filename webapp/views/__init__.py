@@ -17,6 +17,7 @@ from webapp.views import (
     given_back,
     imports,
     lists,
+    logins,
     messages,
     news,
     note_drafts,
@@ -73,6 +74,7 @@ def register(app: Flask) -> None:
         template_runs,
         template_versions,
         settings,
+        logins,
         cost,
     )
     app.before_request(entry.gate(frozenset(resource.bp.name for resource in members_only)))

@@ -24,7 +24,7 @@ from webapp.database import set_reading
 from webapp.extensions import limiter, login
 from webapp.models import User
 from webapp.models.user import stored_address
-from webapp.views import logins
+from webapp.views import access, logins
 from webapp.views.htmx import vary, wants_fragment
 from webapp.views.resend import kept_fields, labelled
 
@@ -102,9 +102,7 @@ def new() -> ResponseReturnValue:
         return redirect(safe_path(request.args.get("next", "")), 302)
     was_in = "_user_id" in session  # until it ended elsewhere, or the upgrade that lists logins
     destination = request.args.get("next", "")
-    return render_template(
-        "entry/new.html", next=destination, kept=[], email="", was_in=was_in
-    )
+    return render_template("entry/new.html", next=destination, kept=[], email="", was_in=was_in)
 
 
 def was_wrong(answer: Response) -> bool:
@@ -127,12 +125,15 @@ def forget_tries() -> None:
 @limiter.limit(PER_ADDRESS, deduct_when=was_wrong)
 @limiter.limit(PER_ACCOUNT, key_func=account)  # counted on arrival: guesses may come all at once
 def create() -> ResponseReturnValue:
+    was_in = current_user.is_authenticated  # asked first: to say so may end a transaction
     user = User.authenticate(request.form.get("email", ""), request.form.get("password", ""))
     if user is None:
         error = "That address and password do not belong together. Check both and try again."
         return ask_once_more(error), 422
     destination, kept = request.form.get("next", ""), kept_fields()
     forget_tries()
+    if was_in:
+        access.own_login().end()
     logins.begin(user)
     if kept:
         generate_csrf()

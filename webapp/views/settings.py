@@ -35,7 +35,9 @@ def change_password() -> ResponseReturnValue:
         db.session.rollback()
         ticks = {name: "yes" for name in ("revoke_tokens",) if name in request.form}
         return page(Form("password", ticks, refusal.errors)), 422
-    told = {0: "", 1: " 1 API token is revoked."}.get(revoked, f" {revoked} API tokens are revoked.")
+    told = {0: "", 1: " 1 API token is revoked."}.get(
+        revoked, f" {revoked} API tokens are revoked."
+    )
     tell(f"Password changed. You are logged out everywhere else.{told}")
     return redirect(url_for("settings.show"), 303)
 

@@ -41,7 +41,9 @@ class Sentence(Cursor):
             self.open, self.occasion, self.conditional = None, False, False
         if item.lower == "or":
             self.offered = self.verb_follows()
-        if item.tag == "linker":
+        if item.lower == "then" and self.subject is not None:
+            self.open = None  # the same one goes on
+        elif item.tag == "linker":
             self.open = None
             self.occasion = item.lower in _OCCASIONS
             self.conditional = item.lower in _CONDITIONS
@@ -71,7 +73,10 @@ class Sentence(Cursor):
             return
         follows = before is not None and before.tag == "and"
         joined = follows and self.phrase is not None
-        if self.open is not None and not (follows and self.verb_follows()):
+        anew = follows and self.verb_follows()
+        if self.open is not None and anew:
+            self.outer = None  # `that use it, and SRV1 has`
+        if self.open is not None and not anew:
             self.open.patients.append(phrase)
         elif joined and self.phrase is not None and self._still_waits(self.phrase):
             parts = (*(self.phrase.parts or (self.phrase,)), phrase) if adjoins else ()
@@ -134,7 +139,7 @@ class Sentence(Cursor):
             for at in (self.at - 1, self.at + 1)
         )
         alike = before is not None and after is not None and before.kind == after.kind
-        return alike and self._is_named(self.at - 1)
+        return alike and self._is_named(self.at - 1) and self.tag(2) not in VERBAL
 
     def _is_named(self, at: int) -> bool:
         token = self.row[at].token if 0 <= at < len(self.row) else None
