@@ -25,21 +25,23 @@ def show() -> ResponseReturnValue:
 @bp.post("/password")
 @limiter.limit(PER_ACCOUNT, key_func=lambda: str(current_user.id))
 def change_password() -> ResponseReturnValue:
-    me = access.me()
+    me, ticked = access.me(), request.form.get("revoke_tokens", "")
     try:
         me.change_password(text("current_password"), text("new_password"))
         access.own_login().end_others(me)
-        revoked = ApiToken.revoke_all(me) if "revoke_tokens" in request.form else 0
+        revoked = ApiToken.revoke_all(me) if ticked else 0
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()
-        ticks = {name: "yes" for name in ("revoke_tokens",) if name in request.form}
-        return page(Form("password", ticks, refusal.errors)), 422
-    told = {0: "", 1: " 1 API token is revoked."}.get(
-        revoked, f" {revoked} API tokens are revoked."
-    )
-    tell(f"Password changed. You are logged out everywhere else.{told}")
+        return page(Form("password", {"revoke_tokens": ticked}, refusal.errors)), 422
+    tell(f"Password changed. You are logged out everywhere else.{of_tokens(revoked)}")
     return redirect(url_for("settings.show"), 303)
+
+
+def of_tokens(revoked: int) -> str:
+    if not revoked:
+        return ""
+    return " 1 API token is revoked." if revoked == 1 else f" {revoked} API tokens are revoked."
 
 
 @bp.post("/tokens")
