@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser import showcase
 from tests.browser.failing import through_the_errors
 from tests.browser.library import through_the_library
+from tests.browser.logging_out import where_they_are_logged_in
 from tests.browser.masked import where_something_was_masked
 from tests.browser.reviewing import through_the_drafts, through_the_imports
 from tests.browser.ticketing import through_the_ticket_systems
@@ -80,6 +81,7 @@ def walk(page: Page, site: Site) -> Iterator[str]:
     rich, troubled = site.rich, site.troubled
     yield from at_the_door(page)
     yield from in_the_lists(page)
+    yield from where_they_are_logged_in(page)
     yield from out_and_in_again(page)
     yield from where_something_was_masked(page, troubled)
     yield from in_the_workspace(page, rich)
