@@ -25,7 +25,7 @@ PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.
         (f"{MAC} Version/18.0 Safari/605.1.15", "Safari on macOS"),
         (f"{PHONE} Version/18.0 Mobile/15E148 Safari/604.1", "Safari on iPhone"),
         (f"{PHONE} CriOS/140.0 Mobile/15E148 Safari/604.1", "Chrome on iPhone"),
-        ("curl/8.5.0", "curl"),
+        ("curl/8.5.0", "Unknown browser"),
         ("Mozilla/5.0", "Unknown browser"),
         ("<b>mine</b>", "Unknown browser"),
         ("", "Unknown browser"),

@@ -99,6 +99,7 @@ def test_a_cookie_of_the_release_before_is_asked_to_log_in_again(app: Flask) -> 
     assert "has ended" not in app.test_client().get("/login").text
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 def test_a_login_is_seen_at_most_once_in_some_minutes(app: Flask, alice: Person, mine: Ids) -> None:
     page = f"/sessions/{mine.session_id}"
     alice.browser.get(page)

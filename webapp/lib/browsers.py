@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 # In this order: most browsers also name those that they want to be taken for.
 BROWSERS = (
     ("Edg", "Edge"),
@@ -26,20 +24,14 @@ SYSTEMS = (
     ("Linux", "Linux"),
 )
 NOBODY_KNOWS = "Unknown browser"
-PROGRAM = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,39}(?=/)")
 
 
 def described(user_agent: str) -> str:
-    """Return "Firefox on Windows" for a `User-Agent`; a program that is no browser by its name."""
+    """Return "Firefox on Windows" for a `User-Agent`: our words, and nothing that was sent."""
     system = _first(SYSTEMS, user_agent)
-    browser = _first(BROWSERS, user_agent) or _program(user_agent)
+    browser = _first(BROWSERS, user_agent) or NOBODY_KNOWS
     return f"{browser} on {system}" if system else browser
 
 
 def _first(known: tuple[tuple[str, str], ...], user_agent: str) -> str:
     return next((name for sign, name in known if sign in user_agent), "")
-
-
-def _program(user_agent: str) -> str:
-    named = PROGRAM.match(user_agent)
-    return named[0] if named and named[0] != "Mozilla" else NOBODY_KNOWS

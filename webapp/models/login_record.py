@@ -13,6 +13,8 @@ from webapp.models.user import User
 
 # A cookie that nobody has sent for 31 days is not read any more: what is older can only be removed.
 KEPT = timedelta(days=32)
+MOST_LISTED = 50
+LONGEST_ADDRESS = 64
 
 
 class LoginRecord(Base):
@@ -30,7 +32,7 @@ class LoginRecord(Base):
     )
     login_version: Mapped[int]
     browser: Mapped[str] = mapped_column(String(80))
-    address: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     last_seen_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -38,7 +40,10 @@ class LoginRecord(Base):
     @classmethod
     def begin(cls, user: User, *, browser: str, address: str) -> LoginRecord:
         record = cls(
-            user_id=user.id, login_version=user.login_version, browser=browser, address=address
+            user_id=user.id,
+            login_version=user.login_version,
+            browser=browser,
+            address=address[:LONGEST_ADDRESS],
         )
         db.session.add(record)
         db.session.flush()
@@ -50,12 +55,13 @@ class LoginRecord(Base):
 
     @classmethod
     def listed(cls, user: User) -> Sequence[LoginRecord]:
-        """Return where the user is logged in, last seen first."""
+        """Return where the user is logged in, last seen first, `MOST_LISTED` at most."""
         lasting = select(cls).filter_by(
             user_id=user.id, login_version=user.login_version, ended_at=None
         )
         recent = lasting.where(cls.last_seen_at > now() - KEPT)
-        return db.session.scalars(recent.order_by(cls.last_seen_at.desc(), cls.id)).all()
+        newest = recent.order_by(cls.last_seen_at.desc(), cls.id).limit(MOST_LISTED)
+        return db.session.scalars(newest).all()
 
     @classmethod
     def see(cls, key: uuid.UUID) -> None:
@@ -64,12 +70,8 @@ class LoginRecord(Base):
     def end(self) -> None:
         self.ended_at = self.ended_at or now()
 
-    def end_others(self, user: User) -> int:
-        """End the user's every other login, also one that begins at this moment; return how many.
-
-        The latter is not counted.
-        """
-        ended = len([record for record in self.listed(user) if record.id != self.id])
+    def end_others(self, user: User) -> None:
+        """End the user's every other login, also one that begins at this moment."""
         user.login_version = User.login_version + 1
         db.session.flush()
         self.login_version = user.login_version
@@ -79,7 +81,6 @@ class LoginRecord(Base):
             LoginRecord.ended_at.is_(None),
         )
         db.session.execute(others.values(ended_at=now()))
-        return ended
 
 
 def has_logins_before(moment: datetime) -> bool:
