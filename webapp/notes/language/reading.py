@@ -149,7 +149,6 @@ def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
     stems = [word.stem for word in clause.words]
     at, left, begun = 0, 0, False
     reassured: list[bool] = []
-    says_not = any(word.text.lower() == "not" for word in clause.words)
     denials: set[str] = set()
     while at < len(stems):
         length, meaning = known.meaning_at(stems, at)
@@ -171,9 +170,8 @@ def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
         for word in words:
             word.poles = frozenset((name, sign * turn) for name, sign in poles)
         if left and any(word.keys for word in words):
-            undone = words[0].text.lower().endswith("ed") and says_not
             bad = any(sign < 0 and name not in known.neutral for name, sign in poles)
-            reassured.append(bad and not undone)  # `not removed` is a no, `no errors` is a yes
+            reassured.append(bad and not _is_undone(words[0], clause))
             left, begun = left - 1, True
         if content:
             denials |= {name for name, sign in words[0].poles if sign < 0}
@@ -183,6 +181,12 @@ def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
     if "negation.whole" in clause.marks:
         return any(reassured)  # `none of the calls dropped`
     return any(reassured[: 2 if "negation.noun" in clause.marks else 1])  # `no sync errors`
+
+
+def _is_undone(word: Word, clause: Clause) -> bool:
+    """Tell whether the clause says that it was not done: `not removed` is no good news."""
+    said = any(one.text.lower() == "not" for one in clause.words)
+    return said and word.text.lower().endswith("ed")
 
 
 def _ends_a_reach(word: Word, clause: Clause) -> bool:
