@@ -68,3 +68,10 @@ def test_what_was_done_keeps_its_day() -> None:
     )
     assert verdict(held, "Grace told the bank on 12 June.") is None
     assert verdict(held, "Grace told the bank on 14 June.") is not None
+
+
+def test_names_that_are_listed_together_are_not_listed_with_others() -> None:
+    held = "FW-11 and FW-12 were updated. FW-13 was left as it was."
+    assert verdict(held, "FW-12 and FW-11 were updated.") is None
+    assert verdict(held, "FW-11 and FW-13 were updated.") is not None
+    assert verdict(held, "FW-11 was updated, and FW-13 was left as it was.") is None
