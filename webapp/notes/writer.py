@@ -20,7 +20,7 @@ from webapp.notes.statements import Draft, Statement
 
 NOTE_SECONDS = 30.0
 MOST_TOKENS = 4_000
-RULES = "writer/2"
+RULES = "writer/3"
 NOTE_SYSTEM_PROMPT = """\
 You write the resolution note of an IT support session. You are given numbered sources as JSON:
 P is the ticket as reported, F… are facts an engineer confirmed, C… are results of diagnostic \
@@ -32,7 +32,8 @@ is one plain sentence and cites the ids of every source it rests on.
 - Say only what the sources you cite say. Keep numbers, units, names, paths, versions, times and \
 error codes exactly as they stand there. Do not add causes, explanations or advice of your own.
 - Stay close to the words of the sources: reuse their nouns and verbs and change the grammar \
-where you must. Leave out what you do not need; put no word of your own in place of one of theirs.
+where you must. Leave out what you do not need; put no word of your own in place of one of theirs. \
+Rest a statement on one source where you can; call whoever wrote P the customer.
 - Keep the strength of the sources: what may be so stays a maybe, what was not done stays undone.
 - problem: what the customer reported, in one to three sentences, citing P.
 - confirmed: only choose and order ids. One entry for each finding, with its id in cites; the \
