@@ -112,4 +112,5 @@ const choose = () => {
     picked.removeAttribute("data-on");
     getSelection().removeAllRanges();
   });
+  place();  // words selected while this script was on its way
 };
