@@ -1,10 +1,17 @@
 """Grounding: lies that enter by class, honest statements kept, time a statement.
 
-Three sets, each reported by itself, all written by other hands than the word lists: `grounding`,
-whose rows were read in the work on the engine; `grounding_judge`, written later without sight of
-the engine, whose figures that work went by; and `grounding_unread`, written last by one more hand
-in freer words: neither its rows nor its figures shaped a rule, so it says best what other texts
-will meet.
+Five sets, each reported by itself, all written by other hands than the word lists:
+
+set                     written                                     used in the work on the engine
+grounding               from cases and threads                      its rows were read
+grounding_judge         without sight of the engine                 only its figures were looked at
+grounding_unread        in freer words                              only its figures were looked at
+grounding_asked         as the note writer's instructions ask       its rows were read
+grounding_asked_unread  so too, by one more hand, last of all       neither rows nor figures
+
+The `asked` sets say what an engineer meets: their honest statements are what a model writes that is
+told to use the words of the sources. `grounding_unread` says what happens to other words: a word
+that no input holds is refused by rule, so much of what is told freely is left out with its reason.
 
 A row of `data/SET_statements.jsonl` is one statement, `data/SET_sessions.jsonl` holds the inputs it
 was written for. Where a session has a case, a list in place of a text leads to it in the real case
@@ -26,7 +33,13 @@ from webapp.notes.statements import Draft, Statement
 from webapp.notes.support.sources import Sources
 
 DATA = Path(__file__).with_name("data")
-SETS = ("grounding", "grounding_judge", "grounding_unread")
+SETS = (
+    "grounding",
+    "grounding_judge",
+    "grounding_unread",
+    "grounding_asked",
+    "grounding_asked_unread",
+)
 LONG = 5_000
 DRAFTS = 12
 CASES = Path(__file__).parents[2] / "../shared/data/B_cases"
