@@ -7,7 +7,7 @@ grounding               from cases and threads                      its rows wer
 grounding_judge         without sight of the engine                 only its figures were looked at
 grounding_unread        in freer words                              only its figures were looked at
 grounding_asked         as the note writer's instructions ask       its rows were read
-grounding_asked_unread  so too, by one more hand, last of all       neither rows nor figures
+grounding_asked_unread  so too, by one more hand, last of all       only its figures were looked at
 
 The `asked` sets say what an engineer meets: their honest statements are what a model writes that is
 told to use the words of the sources. `grounding_unread` says what happens to other words: a word

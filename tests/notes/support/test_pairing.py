@@ -75,3 +75,31 @@ def test_names_that_are_listed_together_are_not_listed_with_others() -> None:
     assert verdict(held, "FW-12 and FW-11 were updated.") is None
     assert verdict(held, "FW-11 and FW-13 were updated.") is not None
     assert verdict(held, "FW-11 was updated, and FW-13 was left as it was.") is None
+
+
+FIGURES = [
+    (
+        "The ledger is on version 5.1.2. The web part of the ledger needs version 6.0.1 at the bank.",
+        "The web part of the ledger needs version {} at the bank.",
+        ("6.0.1", "5.1.2"),
+    ),
+    (
+        "The spool folder holds 40 MB. The quota of the spool folder for guests is 90 MB.",
+        "The quota of the spool folder for guests is {}.",
+        ("90 MB", "40 MB"),
+    ),
+    (
+        "Error 0x80070002 is in the log of the agent. Setup on old laptops ends with 0x80070005.",
+        "Setup on old laptops ends with {}.",
+        ("0x80070005", "0x80070002"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("held", "told", "figures"), FIGURES)
+def test_a_figure_stays_with_most_of_what_is_said(
+    held: str, told: str, figures: tuple[str, str]
+) -> None:
+    right, wrong = figures
+    assert verdict(held, told.format(right)) is None
+    assert verdict(held, told.format(wrong)) is not None

@@ -22,6 +22,7 @@ _COMPOUND = re.compile(r"(?<![\w-])[^\W\d_]{2,20}-[^\W\d_]{2,20}(?![\w-])")
 _EARLIER = frozenset({"before", "previously", "formerly", "earlier"})
 _MOST = 6
 _TELLING = 2
+_CLEARLY = 2  # keys of the clause that stand with the other figure only
 Atom = tuple[bool, str, object]  # whether it is a thing, its kind, what it is
 
 
@@ -113,15 +114,23 @@ def _is_of_another(clause: Clause, view: View) -> bool:
     named = any(_is_surely_a_name(word) for word in clause.words)
     if len(content) < _TELLING and not named:
         return False  # `the other adapters` may be anything
-    held = [
-        one for one in view.clauses() if any(is_same(token, figures[0]) for token in one.tokens)
-    ]
-    if not content or not held or any(not content.isdisjoint(one.content) for one in held):
+    held = list(_contents_around(figures[0], view))
+    if not content or not held:
         return False
-    return any(
+    own = max(len(content & one) for one in held)
+    return (own == 0 or len(content) - own >= _CLEARLY) and any(
         content <= other.content and any(_is_rival(token, figures[0]) for token in other.tokens)
         for _, other in view.sharing(content)
     )
+
+
+def _contents_around(figure: HardToken, view: View) -> Iterator[frozenset[object]]:
+    """Yield what each clause with the figure says; a check is told in label and note together."""
+    for source in view.sources:
+        whole = frozenset(key for one in source.read.clauses for key in one.content)
+        for clause in source.read.clauses:
+            if any(is_same(token, figure) for token in clause.tokens):
+                yield whole if source.asks else clause.content
 
 
 def _is_surely_a_name(word: Word) -> bool:
