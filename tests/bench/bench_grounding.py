@@ -4,7 +4,7 @@ Five sets, each reported by itself, all written by other hands than the word lis
 
 set                     written                                     used in the work on the engine
 grounding               from cases and threads                      its rows were read
-grounding_judge         without sight of the engine                 only its figures were looked at
+grounding_judge         without sight of the engine                 few of its rows were read
 grounding_unread        in freer words                              only its figures were looked at
 grounding_asked         as the note writer's instructions ask       its rows were read
 grounding_asked_unread  so too, by one more hand, last of all       only its figures were looked at

@@ -79,8 +79,8 @@ def test_names_that_are_listed_together_are_not_listed_with_others() -> None:
 
 FIGURES = [
     (
-        "The ledger is on version 5.1.2. The web part of the ledger needs version 6.0.1 at the bank.",
-        "The web part of the ledger needs version {} at the bank.",
+        "The ledger is on version 5.1.2. The web part of the ledger needs version 6.0.1 there.",
+        "The web part of the ledger needs version {} there.",
         ("6.0.1", "5.1.2"),
     ),
     (
