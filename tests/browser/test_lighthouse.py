@@ -15,6 +15,7 @@ from tests.browser.conftest import log_in
 from tests.browser.screenshots import Site
 
 LIGHTHOUSE = Path(".venv/node/node_modules/.bin/lighthouse")
+_MOST_RUNS = 3
 LEAST = {"accessibility": 1.0, "best-practices": 1.0, "performance": 0.95}
 
 
@@ -30,6 +31,16 @@ def cookies(browser: Browser, site: Site, tmp_path_factory: pytest.TempPathFacto
     return path
 
 
+def _completed(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Return the run that measured: it asks itself to be run again where it lost its own trace."""
+    for _ in range(_MOST_RUNS):
+        run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if "run Lighthouse again" not in run.stderr:
+            break
+    assert run.returncode == 0, run.stderr
+    return run
+
+
 @pytest.mark.parametrize("path", ["/sessions/{rich}", "/sessions/{rich}/note"])
 def test_it_gives_the_best_marks(cookies: Path, site: Site, path: str) -> None:
     url = f"{site.base}{path.format(rich=site.rich)}"
@@ -39,7 +50,7 @@ def test_it_gives_the_best_marks(cookies: Path, site: Site, path: str) -> None:
         f"--only-categories={','.join(LEAST)}",
     ]
     environment = os.environ | {"CHROME_PATH": shutil.which("chromium") or ""}
-    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    run = _completed(command, environment)
     told = json.loads(run.stdout)
     assert told["finalDisplayedUrl"] == url, "the login must hold"
     marks = {name: told["categories"][name]["score"] for name in LEAST}
