@@ -25,6 +25,36 @@ SENTENCES = [
     ("It supports a value larger than 64 MB.", "support(it; a value larger 64 mb)"),
     ("The share, SRV1, was moved.", "move(-; the share srv1)"),
     ("Since this morning nobody receives mail.", "receive(nobody; mail) since this morning"),
+    ("The room system RM-2 cannot join meetings.", "join(the room system rm-2; meetings)"),
+    ("The DWORD value Retry was created.", "create(-; the dword value retry)"),
+    ("RDMS and the index role depend on WID.", "depend(rdms the index role; ) on wid"),
+    ("The people in Oslo say that it froze.", "say(the people; ) in oslo | freeze(it; )"),
+    ("The job was started and wrote 9 records.", "start(-; the job) | write(the job; 9 records)"),
+    (
+        "Ann had the lens cleaned and checked.",
+        "have(ann; the lens) | clean(-; the lens) | check(-; the lens)",
+    ),
+    (
+        "It fails before the store on E: is closed.",
+        "fail(it; ) before the store | close(-; the store) on e:",
+    ),
+    ("The role and then the agent were moved by Ann.", "move(ann; the role the agent)"),
+    ("On SRV7 agent.exe goes to the limit.", "go(agent.exe; ) on srv7, to the limit"),
+    ("Ann reset it, before that Dana kept it.", "reset(ann; it) | keep(dana; it)"),
+    ("At 21:40 TLS was offered.", "offer(-; tls) at 21:40"),
+    ("No scan is sent by mail by the copier.", "send(the copier; no scan) by mail"),
+    (
+        'The error is "gone", the client will not run either.',
+        "gone(-; the error) | run(the client; )",
+    ),
+    ("Ann updated the index and set up the share.", "update(ann; the index) | set(ann; the share)"),
+    (
+        "Ann moved it, uninstalled Teams, rebooted.",
+        "move(ann; it) | uninstall(ann; teams) | reboot(ann; )",
+    ),
+    ("2 mails sent, received outside.", "send(2 mails; ) | receive(2 mails; outside)"),
+    ("The admin granted mobilesync to the group.", "grant(the admin; mobilesync) to the group"),
+    ("It polls SRV1 every 15 minutes.", "poll(it; srv1)"),
 ]
 DENIED = [
     ("The job does not start.", True),

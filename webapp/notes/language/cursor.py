@@ -14,6 +14,10 @@ _LONGEST_CLAUSE = 40
 _LONGEST_ASIDE = 6
 
 
+def _is_moment(item: Item) -> bool:
+    return item.token is not None and item.token.kind in {"date", "time"}
+
+
 class Cursor:
     """The items of a sentence and how far they are read."""
 
@@ -62,6 +66,8 @@ class Cursor:
             return last.lower != "of"
         if item.lower in grammar("indefinite"):
             return last.tag != "determiner" and last.lower != "of"
+        if all(map(_is_moment, phrase.items)) and not _is_moment(item) and self.verb_follows():
+            return True  # `at 21:40 TLS 1.2 was offered`
         if item.tag != "noun" or last.lower not in grammar("when"):
             return False
         first = self.row[self.at - len(phrase.items) - 1] if self.at > len(phrase.items) else None

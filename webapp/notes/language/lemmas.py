@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from webapp.notes.language.folding import stem
 from webapp.notes.language.items import Item
-from webapp.notes.language.thesaurus import verbs
+from webapp.notes.language.thesaurus import listed_verbs, verbs
 from webapp.notes.language.word_lists import grammar, irregular
 
 _NOUNS = ("s", "ing", "y", "al", "ion", "ance", "ity", "th", "re")
 _PREFIXES = ("un", "re")  # `uninstalled`, `resent`
+_INFLECTED = ("ed", "ing")
 _LONG = 6
 
 
@@ -27,8 +30,26 @@ def base(item: Item) -> str | None:
     """Return the stem of a word that can be a verb: `expired` is one of `expire`."""
     lower = item.lower
     plain = lower[2:] if lower.startswith(_PREFIXES) and len(lower) > _LONG else lower
+    if not lower.endswith(_INFLECTED) and used_as(item) is None:
+        return None  # `system`, which has the stem of `systemize`
     tries = (lower, lower.removesuffix("d"), lower.removesuffix("ed"), plain)
     return next((one for one in map(stem, tries) if one in verbs()), None)
+
+
+def used_as(item: Item) -> str | None:
+    """Return what a verb without ending, or with that of `starts`, is mostly used as."""
+    known = listed_verbs()
+    lower = item.lower
+    plain = lower[2:] if lower.startswith(_PREFIXES) and len(lower) > _LONG else lower
+    return next(
+        (known[one] for word in (lower, plain) for one in _bases(word) if one in known), None
+    )
+
+
+def _bases(lower: str) -> Iterator[str]:
+    yield irregular().get(lower, lower)
+    if is_s(lower):
+        yield from (lower[:-1], lower.removesuffix("es"), lower.removesuffix("ies") + "y")
 
 
 def is_s(lower: str) -> bool:

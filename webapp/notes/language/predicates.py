@@ -17,6 +17,7 @@ from webapp.notes.language.phrases import Analysis, Phrase, Predicate
 from webapp.notes.language.sentence import Sentence
 from webapp.notes.language.tagging import sentences
 from webapp.notes.language.thesaurus import stems
+from webapp.notes.language.word_lists import grammar
 
 _BEFORE_A_VERB = frozenset({"be", "have", "do", "modal", "to", "not", "adverb"})
 _STATES = frozenset({"on", "up", "out"})
@@ -147,11 +148,18 @@ class _Reading(Sentence):
         if head.form == "ing" and "be" not in tags:  # `jobs not moving`, but not `using a script`
             return self.subject if before and before.nominal and "not" in tags else None
         if before is not None and before.tag == "and" and self.found:
-            one.passive |= head.form == "ed" and not tags - {"not"} and self.found[-1].passive
-            return self.subject or self.found[-1].subject
+            one.passive |= self._is_passive_too(head, tags)
+            last = self.found[-1].subject
+            return (last if one.passive and not tags else None) or self.subject or last
         if self._goes_on_without_a_subject(before, tags, head):
             return None
         return self.subject if head.form != "ed" or tags else self._of_a_participle(one, before)
+
+    def _is_passive_too(self, head: Item, tags: set[str]) -> bool:
+        """Tell whether `and` joins a participle to one: not `was started and wrote 9 records`."""
+        if head.form != "ed" or tags - {"not"} or not self.found[-1].passive:
+            return False
+        return self.tag() not in {"token", "determiner"} and head.lower not in grammar("only_past")
 
     def _goes_on_without_a_subject(self, before: Item | None, tags: set[str], head: Item) -> bool:
         """Tell whether a note lists what its writer did: `Stopped it, moved the file, rebooted`."""
@@ -161,6 +169,9 @@ class _Reading(Sentence):
 
     def _of_a_participle(self, one: Predicate, before: Item | None) -> Phrase | None:
         """Return who a participle without auxiliary is said of: `the address used by X`."""
+        if before is not None and before.tag == "mark" and self.found and self.found[-1].loose:
+            one.loose = True  # `3 mails sent, received outside`
+            return self.subject
         if before is None:
             return self.subject
         if self.open is not None and self.open.verb.stem == _HAVE and self.latest is self.phrase:

@@ -37,7 +37,8 @@ class Sentence(Cursor):
     def boundary(self, item: Item) -> None:
         if item.lower == "," and self._lists_names():
             return
-        if item.tag == "mark" and item.lower[:1] not in "(\"'":
+        mark = item.lower.lstrip("\"') ") if item.tag == "mark" else ""
+        if mark and mark[0] != "(":
             self.open, self.occasion, self.conditional = None, False, False
         if item.lower == "or":
             self.offered = self.verb_follows()
@@ -53,7 +54,7 @@ class Sentence(Cursor):
                 self.outer = self.subject if due else None
                 self.before_relative = len(self.found)
             self.subject = self.latest if relative else None
-        if item.tag == "mark" and item.lower[:1] in ";:":
+        if mark and mark[0] in ";:":
             self.subject = None
 
     def _is_relative(self, item: Item) -> bool:
@@ -66,6 +67,8 @@ class Sentence(Cursor):
         before = self.row[began - 1] if began else None
         if self._is_another_name(before, phrase):
             self.at += 1
+            return
+        if self._is_how_often(phrase):
             return
         adjoins, self.latest = self.latest is self.phrase, phrase
         if before is not None and before.tag == "not" and self.found and not self.verb_follows():
@@ -85,6 +88,12 @@ class Sentence(Cursor):
         else:
             self.subject, self.open = phrase, None
         self.phrase = phrase
+
+    def _is_how_often(self, phrase: Phrase) -> bool:
+        """Tell whether `every 15 minutes` stands behind a verb that has its parties."""
+        if self.open is None or phrase.items[0].lower not in {"every", "each"}:
+            return False
+        return bool(self.open.patients or self.open.governed) and len(phrase.figures) > 0
 
     def _is_another_name(self, before: Item | None, phrase: Phrase) -> bool:
         """Take what stands between commas behind a subject for another name of it."""
@@ -116,7 +125,7 @@ class Sentence(Cursor):
             self.at += 1  # `after about 30 s`
         if self.tag() not in NOMINAL:
             return
-        alone = self.at == 1 and self._is_named(self.at) and self.tag(1) == "noun"
+        alone = self.at == 1 and self._is_named(self.at) and self._is_followed_by_another()
         phrase = self.read_name() if alone else self.read_phrase()
         if preposition == "than" and self.phrase is not None and self._is_measure(phrase):
             self.phrase.items += phrase.items  # `a value larger than 64 MB`
@@ -132,6 +141,19 @@ class Sentence(Cursor):
         self.preposition = preposition
         self.phrase = self.phrase or phrase
 
+    def _its_verb_follows(self) -> bool:
+        """Tell whether the phrase just read has a verb: `before the database on E: is closed`."""
+        at = self.at
+        while at + 1 < len(self.row) and self.row[at].tag == "preposition":
+            at += 1
+            if self.row[at].tag not in NOMINAL:
+                return False
+            while at < len(self.row) and self.row[at].tag in NOMINAL:
+                at += 1
+        if at == self.at:
+            return self.tag() in VERBAL
+        return at < len(self.row) and self.row[at].tag in {"be", "have", "do", "modal"}
+
     def _lists_names(self) -> bool:
         """Tell whether a name of the same kind stands on both sides: `SRV1, SRV2`."""
         before, after = (
@@ -145,6 +167,13 @@ class Sentence(Cursor):
         token = self.row[at].token if 0 <= at < len(self.row) else None
         return token is not None and token.kind in {"host", "ip", "name", "file"}
 
+    def _is_followed_by_another(self) -> bool:
+        """Tell whether something else is named right behind a name: `on SRV1 IIS is down`."""
+        one, other = self.row[self.at], self.row[self.at + 1] if self.tag(1) else None
+        if other is None or other.token is None or one.token is None:
+            return self.tag(1) == "noun"
+        return other.token.kind not in {one.token.kind, "number", "version", "time", "date"}
+
     def _is_of_a_verb(self) -> bool:
         """Tell whether the `not` goes with a verb: `is not in use`, not so `and not in use`."""
         before = self.row[self.at - 2].tag if self.at > 1 else ""
@@ -156,7 +185,7 @@ class Sentence(Cursor):
 
     def _attach(self, preposition: str, phrase: Phrase) -> None:
         """Give what a preposition governs to the open verb, or keep it for the next."""
-        opens_a_clause = preposition in _CLAUSAL and self.tag() in VERBAL
+        opens_a_clause = preposition in _CLAUSAL and self._its_verb_follows()
         if self.open is None and not opens_a_clause:
             self.waiting.append((preposition, phrase))
         elif self.open is not None and preposition in _PARTICLES and not self.open.patients:

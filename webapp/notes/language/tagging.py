@@ -12,8 +12,8 @@ from webapp.notes.language import verb_forms
 from webapp.notes.language.clauses import Clause, Word
 from webapp.notes.language.hard_tokens import HardToken
 from webapp.notes.language.items import Item
-from webapp.notes.language.lemmas import base, form
-from webapp.notes.language.thesaurus import VERB, verbs
+from webapp.notes.language.lemmas import base, form, used_as
+from webapp.notes.language.thesaurus import VERB
 from webapp.notes.language.word_lists import grammar
 
 _CLASSES = {
@@ -40,8 +40,13 @@ def sentences(clauses: Iterable[Clause], text: str) -> Iterator[list[Item]]:
 
 
 def _without_bounds(row: list[Item]) -> list[Item]:
-    """Return the items without `or more` behind a figure: it takes no part."""
+    """Return the items without `or more` behind a figure and `then` of `A and then the B`."""
     bounds = {
+        at
+        for at in range(1, len(row) - 1)
+        if (row[at - 1].tag, row[at].lower) == ("and", "then")
+        and row[at + 1].tag in {"determiner", "token"}
+    } | {
         at + step
         for at in range(1, len(row) - 1)
         if row[at].lower == "or" and row[at - 1].token and row[at + 1].lower in grammar("bounds")
@@ -95,6 +100,8 @@ def _tagged(row: list[Item]) -> list[Item]:
     for at, item in enumerate(row):
         if item.lower == "that" and at and row[at - 1].tag == "preposition":
             item.tag = "determiner"  # `in that folder`
+            if row[at - 1].lower in {"before", "after"} and _is_someone(row, at + 1):
+                item.tag = row[at - 1].tag = "adverb"  # `before that Dana exported it`
         elif at and item.tag == "preposition" and row[at - 1].tag == "determiner":
             item.tag = "noun"  # `the following error`
         elif (item.lower, _lower(row, at + 1)) == ("rather", "than"):
@@ -111,11 +118,20 @@ def _tagged(row: list[Item]) -> list[Item]:
     return row
 
 
+def _is_someone(row: Sequence[Item], at: int) -> bool:
+    item = row[at] if at < len(row) else None
+    if item is None or item.tag in {"determiner", "pronoun"}:
+        return item is not None
+    return item.word is not None and item.word.is_name
+
+
 def _is_adverb_here(row: Sequence[Item], at: int) -> bool:
     """Tell whether it is one beside its neighbour: `about to`, `about 40 s`, `is enabled there`."""
     lower, after = row[at].lower, row[at + 1] if at + 1 < len(row) else None
     if lower == "there":
         return after is None or after.tag not in {"be", "modal", "open", "have"}
+    if lower == "either":
+        return after is None or after.tag in {"mark", "linker", "and"}  # `will not run either`
     if lower not in {"about", "around"} or after is None:
         return False
     return after.lower == "to" or (after.token is not None and after.token.kind == "number")
@@ -140,4 +156,4 @@ def _opens_an_infinitive(row: Sequence[Item], at: int) -> bool:
     figure = behind.token if behind is not None else None
     counted = figure is not None and figure.kind == "number"
     measured = figure is not None and counted and any(unit for _, unit in figure.values)
-    return measured or (verbs()[lemma] == VERB and not counted)
+    return measured or (used_as(after) == VERB and not counted)

@@ -27,6 +27,20 @@ def verbs() -> dict[str, str]:
 
 
 @cache
+def listed_verbs() -> dict[str, str]:
+    """Return each word that can be a verb as it is spelled, with what it is mostly used as.
+
+    `value` is listed as a noun although `valuate`, which is none, has its stem.
+    """
+    known: dict[str, str] = {}
+    for line in lines("wordnet_verbs.txt"):
+        use, _, listed = line.partition(":")
+        known |= dict.fromkeys(listed.split(), use)
+    known |= dict.fromkeys(words("roles.txt") - known.keys(), NOUN)
+    return known | {word: NOUN for word in grammar("things") if word in known}
+
+
+@cache
 def synonyms() -> dict[str, frozenset[str]]:
     """Return by stem the stems that share one of its frequent senses."""
     found: defaultdict[str, set[str]] = defaultdict(set)

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.notes.language.items import Item
-from webapp.notes.language.lemmas import base, form, is_s
+from webapp.notes.language.lemmas import base, form, is_s, used_as
 from webapp.notes.language.lexicon import lexicon
-from webapp.notes.language.thesaurus import VERB, verbs
+from webapp.notes.language.thesaurus import VERB, is_english, verbs
 from webapp.notes.language.word_lists import grammar, irregular
 
 _SAME_IN_THE_PAST = grammar("same_in_the_past")
@@ -64,7 +64,8 @@ def is_verb(row: Sequence[Item], at: int) -> bool:
     if _is_counted(row, at, before):
         return item.form == "ed"
     rules = {"ed": _is_past, "ing": _is_ing, "s": _is_third, "": _is_base}
-    return rules[item.form](_Place(row, at, before, after, verbs()[lemma] == VERB))
+    use = used_as(item) if item.form in {"", "s"} else None
+    return rules[item.form](_Place(row, at, before, after, (use or verbs()[lemma]) == VERB))
 
 
 def _near(row: Sequence[Item], at: int, step: int) -> Item | None:
@@ -120,15 +121,20 @@ def _is_past(place: _Place) -> bool:
     if before is None or before.tag == "be":
         return True
     if before.tag == "have" or place.opens:
-        return not place.is_before("open", "noun", "token") or place.mostly
+        object_follows = place.mostly or place.starts_a_phrase
+        return object_follows or not place.is_before("open", "noun", "token")
     if before.tag in {"determiner", "preposition"}:
         return before.lower in grammar("quantifiers") and place.is_before("pronoun", "linker")
     if after is None or not place.is_before("open", "noun", "token"):
         return True
     if after.tag == "open" and form(after) == "ed":
         return True  # `stayed locked`
-    by_someone = place.row[place.at - 1].tag == "token" or _is_person(before)
-    return place.starts_a_phrase or (_stands_free(place) and by_someone)
+    between_names = (
+        place.row[place.at - 1].tag == "token"
+        or _is_person(before)
+        or (after.word is not None and not is_english(after.word.stem))  # `granted mobilesync`
+    )
+    return place.starts_a_phrase or (between_names and _stands_free(place))
 
 
 def _is_person(item: Item) -> bool:
@@ -205,11 +211,34 @@ def _is_base(place: _Place) -> bool:
     if place.at and place.row[place.at - 1].lower in _HELPING:
         return True
     if before is None or place.opens:
-        thing = item.lower in grammar("opening_things")
-        return place.mostly and not thing and place.starts_a_phrase
+        return _opens_its_clause(place)
     if before.tag == "pronoun" or before.lower in {"which", "who"}:
         return True
     return _follows_its_subject(place, before)
+
+
+def _opens_its_clause(place: _Place) -> bool:
+    item = place.item
+    if item.lower in _SAME_IN_THE_PAST and _is_phrasal(place):
+        item.form = "ed"
+        return True  # `and set up the share`
+    thing = item.lower in grammar("opening_things")
+    return place.mostly and not thing and place.starts_a_phrase
+
+
+def _are_several(place: _Place) -> bool:
+    """Tell whether `A and the B` is all that stands before: `RDMS and the role depend on it`."""
+    tags = [item.tag for item in place.row[: place.at]]
+    joined = tags.count("and") == 1 and {"noun", "determiner", "and", "token"}.issuperset(tags)
+    return joined and place.is_before("preposition")
+
+
+def _is_phrasal(place: _Place) -> bool:
+    """Tell whether a particle and an object follow, and another verb stands before."""
+    behind = place.row[place.at + 2] if place.at + 2 < len(place.row) else None
+    if place.after is None or place.after.lower not in _PARTICLES - {"to"} or behind is None:
+        return False
+    return _starts_a_phrase(behind) and any(item.tag == "verb" for item in place.row[: place.at])
 
 
 def _is_numbered(row: Sequence[Item], at: int) -> bool:
@@ -227,8 +256,11 @@ def _follows_its_subject(place: _Place, before: Item) -> bool:
             return True
         if place.mostly and _stands_free(place):
             return True
-    plural = before.tag == "noun" and is_s(before.lower)
-    return plural and place.mostly and not place.is_before("be", "have", "modal")
+    if not place.mostly or place.is_before("be", "have", "modal"):
+        return False
+    if place.after is not None and place.after.lower == "that":
+        return before.nominal  # `the people in Rouen say that`
+    return before.tag == "noun" and (is_s(before.lower) or _are_several(place))
 
 
 def _starts_a_phrase(item: Item) -> bool:
