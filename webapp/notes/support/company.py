@@ -30,22 +30,23 @@ Key = object
 def is_kept(read: Parsed, view: View) -> bool:
     """Tell whether each name keeps the company it has in the inputs."""
     said = view.analysed(read).predicates
-    if any(
-        _is_in_other_company(clause, view) and not _is_asserted(clause, said, view)
-        for clause in read.clauses
-    ):
+    open_ = [clause for clause in read.clauses if not _is_asserted(clause, said, view)]
+    if any(_is_in_other_company(clause, view) for clause in open_):
         return False
-    return not _number_is_moved(view.analysed(read), view) and not _parts_are_exchanged(read, view)
+    if _number_is_moved(view.analysed(read), view):
+        return False
+    halved = read.clauses if len(view.sources) == 1 else open_  # of one input no half is its own
+    return not _parts_are_exchanged(halved, view)
 
 
 def _is_asserted(clause: Clause, said: Sequence[Predicate], view: View) -> bool:
-    """Tell whether the inputs say each verb of the same parties, and its tokens in one sentence."""
+    """Tell whether the inputs say each verb of the same parties, and one holds all its tokens."""
     verbs = assertions.of_clause(clause, said)
     if not verbs or any(assertions.asserted(one, view.told) != assertions.YES for one in verbs):
         return False
     told: set[Key] = {(token.kind, value) for token in clause.tokens for value in token.values}
     told |= {key for one in verbs for key in one.keys if key in clause.content}
-    return any(told <= other.content for other in view.clauses())
+    return any(all(key in one.holders for key in told) for one in view.sources)
 
 
 def entities(clause: Clause) -> Iterator[tuple[str, Key]]:
@@ -118,11 +119,9 @@ def _are_recombined(named: Sequence[tuple[str, Key]], view: View) -> bool:
     return False
 
 
-def _parts_are_exchanged(read: Parsed, view: View) -> bool:
+def _parts_are_exchanged(clauses: Sequence[Clause], view: View) -> bool:
     """Tell whether two clauses of the statement have exchanged halves of two of the inputs'."""
-    pairs = [
-        _Pairs(clause, view) for clause in read.clauses[:_MOST_COMPARED] if len(clause.content) > 1
-    ]
+    pairs = [_Pairs(clause, view) for clause in clauses[:_MOST_COMPARED] if len(clause.content) > 1]
     return any(
         _meet(a, b2, view) and _meet(a2, b, view)
         for one, other in combinations(pairs, 2)

@@ -8,6 +8,7 @@ from webapp.notes.language.phrases import Phrase
 from webapp.notes.language.word_lists import grammar
 
 _STAND_INS = grammar("stand_ins")
+_POINTING = frozenset({"that", "this", "those", "these"})
 SAME, OTHER, UNKNOWN, TURNED = 1, -1, 0, -2
 
 
@@ -34,6 +35,8 @@ def _same(one: Phrase, other: Phrase) -> int:
         return OTHER
     if bool(one.names) != bool(other.names) and _may_stand_in(one, other):
         return UNKNOWN
+    if one.names and not other.names and other.items[0].lower in _POINTING:
+        return UNKNOWN  # `that PC`
     if one.head & other.head:
         mine, theirs = one.keys - one.head, other.keys - other.head
         alike = {isinstance(key, str) for key in mine} & {isinstance(key, str) for key in theirs}

@@ -129,7 +129,7 @@ def conflicts(one: Predicate, twin: Predicate, told: Told) -> bool:
 
 
 def _verdicts(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phrase, int]]:
-    if _have_changed_places(one, twin):
+    if _have_changed_places(one, twin) or _is_given_to_the_gift(one, twin):
         yield one.patients[0], TURNED
     yield from of_the_agent(one, twin, told)
     if twin.denied and not one.negated:
@@ -160,6 +160,14 @@ def _have_changed_places(one: Predicate, twin: Predicate) -> bool:
     if compared(one.agent, [twin.agent]) == SAME or is_of(one.patients[0], twin.patients):
         return False
     return is_of(one.agent, twin.patients) and is_of(one.patients[0], [twin.agent])
+
+
+def _is_given_to_the_gift(one: Predicate, twin: Predicate) -> bool:
+    """Tell whether what is given and to whom have changed places: `granted Ann to the role`."""
+    given, to = one.governed.get("to", ()), twin.governed.get("to", ())
+    if one.verb.stem not in _TWO_OBJECTS or not (one.patients and given and to):
+        return False
+    return is_of(one.patients[0], to) and any(is_of(phrase, twin.patients) for phrase in given)
 
 
 def _is_done_to_the_doer(patient: Phrase, twin: Predicate) -> bool:

@@ -216,10 +216,17 @@ def _replaces_a_word(word: Word, read: Parsed, view: View) -> bool:
             other = row[at]
             left = row[at - 1].keys if at else frozenset[str]()
             right = row[at + 1].keys if at + 1 < len(row) else frozenset[str]()
-            stands = (before is None or before & left) and (after is None or after & right)
+            follows = before is None or bool(before & left)
+            precedes = after is None or bool(after & right)
+            stands = follows and (precedes or (before is not None and _names_one(other)))
             if stands and not other.frame and other.keys.isdisjoint(told):
                 return True
     return False
+
+
+def _names_one(word: Word) -> bool:
+    """Tell whether a word of an input is a name, be it without a capital: `shipd`."""
+    return not word.frame and not word.listed and not is_english(word.stem)
 
 
 def _places_between(
