@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+from collections.abc import Iterator
+from types import AsyncGeneratorType
 
 import pytest
 
 from tests.assistant.asking import MODEL, SILENCE, Asker, Verdict, request
 from tests.fakes.messages_api import FakeMessages, refused_url
-from tests.fakes.replies import BEFORE_HEADERS, Answer, Gate, HangUp, refuses, says
+from tests.fakes.replies import BEFORE_HEADERS, Answer, Ending, Gate, HangUp, refuses, says
+from tests.fakes.ticket_server import until
 from webapp.assistant.circuit import Circuit
 from webapp.assistant.faults import FAULTS, Kind
 from webapp.assistant.model import Call, ModelRequest, SystemBlock, Usage
@@ -102,6 +106,33 @@ def test_a_failure_after_the_first_word_keeps_the_words_and_is_not_tried_again(
     assert len(api.requests) == 1
     assert asker.calls[0].outcome == kind
     assert asker.calls[0].usage.cache_creation_tokens > 0  # what was billed is counted
+
+
+@pytest.mark.parametrize("ending", ["error_event", "malformed"])
+def test_a_reply_given_up_half_read_is_not_left_to_the_garbage_collector(
+    api: FakeMessages, asker: Asker, ending: Ending, no_collection: None
+) -> None:
+    """Collected in another thread while the loop closes it, it raises where nobody looks."""
+    api.default = says(["Look at ", "the"], ending=ending)
+    asker.stream()
+    until(lambda: not _half_read())
+
+
+@pytest.fixture
+def no_collection() -> Iterator[None]:
+    gc.collect()
+    until(lambda: not _half_read())  # what the tests before left is closed by now
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def _half_read() -> list[object]:
+    return [
+        one
+        for one in gc.get_objects()
+        if isinstance(one, AsyncGeneratorType) and one.ag_frame is not None and not one.ag_running
+    ]
 
 
 def test_an_answer_comes_word_by_word_with_what_it_took(api: FakeMessages, asker: Asker) -> None:

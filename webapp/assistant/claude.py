@@ -127,7 +127,12 @@ class Claude:
                 async for piece in _pieces(stream):
                     yield piece
         except Exception as error:  # noqa: BLE001 - whatever it is, `_translated` names it
-            raise _translated(error) from None
+            failure = _translated(error)
+        else:
+            return
+        # Outside of `except`: as its context the SDK's error would go with it to the thread that
+        # asks, and that thread's garbage collection races with this loop for the half-read reply.
+        raise failure
 
 
 @cache
