@@ -117,6 +117,14 @@ def test_a_search_among_the_next_rows_goes_on_where_it_stopped(owner: User) -> N
     assert (rest.next, rest.looked_at) == (None, None)
 
 
+def test_a_search_among_as_many_rows_as_stand_offers_no_empty_page(owner: User) -> None:
+    for number in range(4):
+        a_session(owner, title=f"Odd {number}")
+    db.session.flush()
+    page = page_of_sessions(owner.team_id, q="odd", limit=5, most=4)
+    assert (len(page.items), page.next, page.looked_at) == (4, None, None)
+
+
 def test_a_whole_ticket_reference_is_found_however_old(owner: User) -> None:
     moment = now()
     for number in range(5):

@@ -84,8 +84,10 @@ def found_among(  # noqa: PLR0913 - a page's bounds, and a search's
 
     """
     ahead = _sorted(query, order, after)
-    looked_at = ahead.with_only_columns(*order.columns).offset(most - 1).limit(1)
-    last = db.session.execute(looked_at).first()
+    # The last row that is looked at, where one more stands behind it.
+    border = ahead.with_only_columns(*order.columns).offset(most - 1).limit(2)
+    bordering = db.session.execute(border).all()
+    last = bordering[0] if len(bordering) > 1 else None
     among = ahead if last is None else ahead.where(_up_to(order, last))
     rows = db.session.scalars(among.where(says).limit(limit + 1)).all()
     items = rows[:limit]
