@@ -1,6 +1,5 @@
-"""A fleet under load, its parts killed in turn: `python -m tests.journeys.fleet SECONDS [HOW]`.
+"""A fleet under load, its parts killed in turn: `python -m tests.journeys.fleet SECONDS`.
 
-HOW is `nginx`, in front of it as in docs/deploy, or `postgres`, which then dies alone, or both.
 Three web processes and two workers on PostgreSQL and Redis, a model and a ticket system on this
 machine, and engineers who work all the time. At the end everything they were told is looked for.
 """
@@ -10,9 +9,9 @@ from __future__ import annotations
 import itertools
 import random
 import signal
-import sys
 import threading
 import time
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -288,10 +287,16 @@ def audit_turns(result: Result) -> None:
 
 
 def main() -> None:
+    how = ArgumentParser(prog="python -m tests.journeys.fleet", description=__doc__)
+    how.add_argument("seconds", type=float, help="how long the engineers work")
+    how.add_argument("--nginx", action="store_true", help="in front of it, as in docs/deploy.md")
+    how.add_argument("--postgres", action="store_true", help="kill PostgreSQL alone")
+    asked = how.parse_args()
     with folder("rf-fleet-logs-") as home:
-        seconds, *how = sys.argv[1:]
-        alone, front = "postgres" in how, "nginx" in how
-        print(under_fire(home, float(seconds), behind_nginx=front, postgres_alone=alone))
+        result = under_fire(
+            home, asked.seconds, behind_nginx=asked.nginx, postgres_alone=asked.postgres
+        )
+    print(result)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from tests.journeys.fleet import under_fire
+import pytest
+
+from tests.journeys.fleet import main, under_fire
 
 PARTS = 8  # and ways to die
 
@@ -18,3 +20,15 @@ def test_nothing_is_lost_doubled_or_stale_while_each_part_dies(tmp_path: Path) -
     assert len(befallen) == PARTS
     assert result.posts > 0, result
     assert result.ledger.counts["notes compared"] > 0
+
+
+@pytest.mark.parametrize(("asked", "code"), [("--help", 0), ("soon", 2)])
+def test_the_command_line_says_how_it_is_used(
+    asked: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["fleet", asked])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr()
+    assert ended.value.code == code
+    assert "seconds" in said.out + said.err
