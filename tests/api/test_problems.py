@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from werkzeug.test import TestResponse
@@ -15,7 +16,9 @@ from tests.api.stage import API, Caller, Stage
 from webapp.api import sessions
 from webapp.api.body import MOST_NAMED
 from webapp.config import LARGEST_REQUEST
-from webapp.models import AISession
+from webapp.extensions import db
+from webapp.models import AISession, ai_session
+from webapp.models.afresh import locked_afresh
 
 
 def must_be_problem(answer: TestResponse, status: int) -> dict[str, Any]:
@@ -126,7 +129,32 @@ def test_every_field_that_does_not_fit_is_named(one_caller: Caller) -> None:
 
 def test_a_body_that_is_no_object_is_named_as_a_whole(one_caller: Caller) -> None:
     content = must_be_problem(one_caller("POST", "/ai-sessions", [1]), 422)
-    assert [error["field"] for error in content["errors"]] == ["body"]
+    assert content["errors"] == [{"field": "body", "message": "Send a JSON object."}]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "message"),
+    [
+        ("/ai-sessions", {"title": 5}, "Send a string."),
+        ("/ai-sessions", {"problem": "Silent"}, "This is missing. Send it."),
+        ("/ai-sessions", {"not_secret": {}}, "Send a list."),
+        ("/scripts/generate", {"script_template_id": 7}, "Send a UUID, as the API gives them."),
+        ("/scripts/generate", {"script_template_id": "7"}, "Send a UUID, as the API gives them."),
+        ("/scripts/generate", {"parameters": []}, "Send a JSON object."),
+    ],
+)
+def test_a_remedy_is_worded_for_whoever_sends_json(
+    path: str, body: dict[str, Any], message: str, one_caller: Caller
+) -> None:
+    content = must_be_problem(one_caller("POST", path, body), 422)
+    assert message in [error["message"] for error in content["errors"]]
+
+
+def test_a_name_as_long_as_the_body_is_not_sent_back_whole(one_caller: Caller) -> None:
+    answer = one_caller("POST", "/ai-sessions", {"k" * 100_000: 1, "é" * 100_000: 1})
+    content = must_be_problem(answer, 422)
+    assert {error["field"][:4] for error in content["errors"]} >= {"kkkk", "éééé"}
+    assert len(answer.data) < 5000
 
 
 @pytest.mark.parametrize(
@@ -187,6 +215,23 @@ def test_a_database_that_does_not_answer_is_worth_another_try(
     answer = one_caller("GET", "/ai-sessions")
     must_be_problem(answer, 503)
     assert answer.headers["Retry-After"]
+
+
+def test_a_record_that_goes_while_its_lock_is_waited_for_is_not_found(
+    one_caller: Caller, own_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(ai_session: AISession) -> None:
+        going = delete(AISession).where(AISession.id == ai_session.id)
+        db.session.execute(going.execution_options(synchronize_session=False))
+        locked_afresh(ai_session)
+
+    monkeypatch.setattr(ai_session, "locked_afresh", lose)
+    for method, path, body in (
+        ("PATCH", own_stage.session, {"status": "active"}),
+        ("POST", f"{own_stage.session}/facts", {"text": "The spooler is stopped."}),
+    ):
+        must_be_problem(one_caller(method, path, body), 404)
+    assert one_caller.get(own_stage.session)  # what was half done is undone
 
 
 def test_a_database_that_goes_while_the_answer_is_made_is_worth_another_try(

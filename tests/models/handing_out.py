@@ -14,7 +14,7 @@ from sqlalchemy.exc import InvalidRequestError
 from tests.factories import SPOOLER, a_fix, a_session, who
 from webapp.database import now
 from webapp.extensions import db
-from webapp.models import AISession, Conflict, ScriptGeneration, ScriptTemplate, SuggestedFix
+from webapp.models import AISession, Conflict, Gone, ScriptGeneration, ScriptTemplate, SuggestedFix
 from webapp.models.decision import decide, undo_dismissal
 from webapp.models.retention import remove_resolved_before
 from webapp.models.suggested_fix import DECISIONS, OUTCOMES
@@ -55,7 +55,7 @@ class Engineer:
         rare = (self.suggest, self.hand_out, self.resolve, self.retain, self.recount)
         try:
             self.random.choice(often + rare)()
-        except (Conflict, IndexError, InvalidRequestError):  # nothing there, or gone since
+        except (Conflict, Gone, IndexError, InvalidRequestError):  # nothing there, or gone since
             db.session.rollback()
             return
         db.session.commit()

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from sqlalchemy import delete
 
 from tests.factories import a_fix, a_reply, a_session, who
 from webapp.extensions import db
 from webapp.lib.markers.proposals import ProposedCheck, ProposedFact
-from webapp.models import AISession, Check, Conflict, Fact, Refused, TicketPost, User
+from webapp.models import AISession, Check, Conflict, Fact, Gone, Refused, TicketPost, User
 from webapp.models.decision import decide, undo_dismissal
 
 WORDS = {"title": "Printer", "problem": "Silent"}
@@ -31,6 +32,16 @@ def test_a_key_of_somebody_else_conflicts(owner: User, other: str) -> None:
     with pytest.raises(Conflict) as conflict:
         AISession.open(who(other), WORDS, key)
     assert conflict.value.current is None
+
+
+@pytest.mark.parametrize("verb", [AISession.reopen, AISession.escalate, AISession.resolve])
+def test_what_was_removed_meanwhile_is_gone(
+    session: AISession, verb: Callable[[AISession], None]
+) -> None:
+    going = delete(AISession).where(AISession.id == session.id)
+    db.session.execute(going.execution_options(synchronize_session=False))
+    with pytest.raises(Gone):
+        verb(session)
 
 
 def test_every_bad_field_is_named_at_once(owner: User) -> None:

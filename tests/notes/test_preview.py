@@ -14,12 +14,12 @@ from flask import Flask
 from tests.factories import a_session, who
 from tests.models.rush import at_once
 from webapp.extensions import db
-from webapp.models import AISession, Fact
+from webapp.models import AISession, Fact, Gone
 from webapp.notes import author, kept
 from webapp.notes.bundle import Bundle
 from webapp.notes.composer import compose
 from webapp.notes.kept import KeptNotes
-from webapp.notes.preview import Gone, Preview, Previews
+from webapp.notes.preview import Preview, Previews
 
 
 @dataclass

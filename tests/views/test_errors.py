@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from tests.conftest import Person
 from tests.views.conftest import HTMX, Ids
 from webapp.database import writing
 from webapp.extensions import db
-from webapp.models import AISession, Conflict
+from webapp.models import AISession, Conflict, Gone
 from webapp.views.resend import MOST_KEPT
 
 TYPED = {"title": "Scanner is silent", "problem": "Since Monday.", "kind": "cause"}
@@ -56,6 +57,16 @@ def test_more_fields_than_any_form_has_are_not_given_back(
     answer = app.test_client().post("/sessions", data=data)
     assert answer.status_code == 401
     assert ("Scanner" in answer.text) is is_kept
+
+
+def test_so_it_can_when_the_record_is_gone(alice: Person, breaking: Break) -> None:
+    breaking(Gone())
+    lost = alice.browser.post("/sessions", data=TYPED)
+    unknown = alice.browser.post(f"/sessions/{uuid4()}/facts", data=TYPED)
+    for answer in (lost, unknown):
+        assert answer.status_code == 404
+        assert "There is nothing here" in answer.text
+        assert all(part in answer.text for part in (*SHOWN, UNSEEN))
 
 
 def test_so_it_can_when_somebody_was_faster(alice: Person, breaking: Break) -> None:

@@ -14,6 +14,25 @@ from webapp.models import Refused
 
 DEEPEST = 64  # levels; the standard parser gives up near 1,000, and what writes answers earlier
 MOST_NAMED = 100  # fields; naming each of a hundred thousand costs us more than sending them
+LONGEST_FIELD = 200  # characters; an unknown name may be as long as the body that holds it
+OBJECT, UUID = "Send a JSON object.", "Send a UUID, as the API gives them."
+# The words of pydantic name what Python calls it, which no client has to know.
+SENTENCES = {
+    "bool_type": "Send true or false.",
+    "dict_type": OBJECT,
+    "extra_forbidden": "This name is not known here.",
+    "int_from_float": "Send a whole number.",
+    "int_parsing": "Send a whole number.",
+    "int_type": "Send a whole number.",
+    "list_type": "Send a list.",
+    "missing": "This is missing. Send it.",
+    "model_attributes_type": OBJECT,
+    "model_type": OBJECT,
+    "string_type": "Send a string.",
+    "string_unicode": "This holds half of a surrogate pair. Remove it.",
+    "uuid_parsing": UUID,
+    "uuid_type": UUID,
+}
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -91,12 +110,14 @@ def _validated(model: type[M], sent: Any) -> M:  # noqa: ANN401 - any JSON
     errors: dict[str, str] = {}
     for entry in found[:MOST_NAMED]:
         field = ".".join(str(part) for part in entry["loc"]) or "body"
+        if len(field) > LONGEST_FIELD:
+            field = f"{field[:LONGEST_FIELD]}…"
         errors.setdefault(field, _sentence(entry["type"], entry["msg"]))
     raise Refused(errors)
 
 
 def _sentence(kind: str, message: str) -> str:
-    if kind == "extra_forbidden":
-        return "This name is not known here."
+    if kind in SENTENCES:
+        return SENTENCES[kind]
     message = message.removeprefix("Value error, ")
     return message if message.endswith(".") else f"{message}."

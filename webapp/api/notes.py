@@ -14,7 +14,7 @@ from webapp.extensions import db
 from webapp.models import AISession, Conflict
 from webapp.models.page import Order, page_of
 from webapp.notes.author import Author
-from webapp.notes.preview import Gone, previews
+from webapp.notes.preview import previews
 from webapp.notes.writer import author_of
 from webapp.tickets import outbox
 
@@ -35,10 +35,7 @@ def create_preview(ai_session: AISession) -> Preview:
     """Compose the note anew, even if one is cached."""
     key, author = ai_session.id, author_for(ai_session)
     db.session.rollback()
-    try:
-        return Preview.model_validate(previews.anew(key, author))
-    except Gone:
-        return access.found(None)
+    return Preview.model_validate(previews.anew(key, author))
 
 
 @bp.post("/resolution")
@@ -90,10 +87,7 @@ def create_delivery(ticket_post: models.TicketPost) -> TicketPost:
 def current(ai_session: AISession) -> Preview:
     key, version, author = ai_session.id, ai_session.state_version, author_for(ai_session)
     db.session.rollback()  # no transaction, and on SQLite no write lock, while a note is composed
-    try:
-        return Preview.model_validate(previews.current(key, version, author))
-    except Gone:
-        return access.found(None)
+    return Preview.model_validate(previews.current(key, version, author))
 
 
 def author_for(ai_session: AISession) -> Author:

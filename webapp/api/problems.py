@@ -17,7 +17,7 @@ from webapp.database import UNAVAILABLE
 from webapp.extensions import db
 from webapp.lib.text import storable
 from webapp.logs import log
-from webapp.models import Conflict, Refused
+from webapp.models import Conflict, Gone, Refused
 
 PREFIX = "/api/v1"
 
@@ -44,12 +44,18 @@ def problem(
 
 
 def prepare(bp: Blueprint) -> None:
+    bp.register_error_handler(Gone, gone)
     bp.register_error_handler(Conflict, conflict)
     bp.register_error_handler(Refused, refused)
     bp.register_error_handler(HTTPException, http_error)
     for error in UNAVAILABLE:
         bp.register_error_handler(error, unavailable)
     bp.register_error_handler(Exception, broken)
+
+
+def gone(_error: Gone) -> Response:
+    db.session.rollback()
+    return problem(404, DETAILS[404])
 
 
 def conflict(error: Conflict) -> Response:

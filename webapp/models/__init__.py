@@ -5,7 +5,7 @@ from webapp.models.api_token import ApiToken
 from webapp.models.check import Check
 from webapp.models.delivery_attempt import DeliveryAttempt
 from webapp.models.draft_template import DraftTemplate
-from webapp.models.errors import Conflict, Refused
+from webapp.models.errors import Conflict, Gone, Refused
 from webapp.models.fact import Fact
 from webapp.models.fact_proposal import FactProposal
 from webapp.models.idempotency_key import IdempotencyKey
@@ -37,6 +37,7 @@ __all__ = [
     "DraftTemplate",
     "Fact",
     "FactProposal",
+    "Gone",
     "IdempotencyKey",
     "ImportedFile",
     "LoginRecord",

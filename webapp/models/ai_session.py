@@ -26,6 +26,7 @@ from sqlalchemy.orm import (
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
+from webapp.models.afresh import locked_afresh
 from webapp.models.errors import Conflict
 from webapp.models.held import held_in
 from webapp.models.once import sent_before, stored_once
@@ -159,7 +160,7 @@ class AISession(OfTeam, Base):
         """Take the row and read it afresh, once a transaction: nobody else can change it then."""
         db.session.flush()  # a refresh, here or in a verb, throws away what an earlier verb changed
         if self.held_in is None or self.held_in is not db.session().get_transaction():
-            db.session.refresh(self, with_for_update=True)
+            locked_afresh(self)
             self.held_in = db.session().get_transaction()
 
     def bump(self) -> None:

@@ -1,8 +1,12 @@
-"""Refusals that every entry point answers in the same way (409, 422)."""
+"""Refusals that every entry point answers in the same way (404, 409, 422)."""
 
 from __future__ import annotations
 
 from typing import Any
+
+
+class Gone(LookupError):
+    """The record does not exist any more: it was removed after it was loaded."""
 
 
 class Conflict(Exception):

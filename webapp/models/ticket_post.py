@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
+from webapp.models.afresh import locked_afresh
 from webapp.models.ai_session import AISession
 from webapp.models.delivery_attempt import DeliveryAttempt
 from webapp.models.errors import Conflict, Refused
@@ -138,7 +139,7 @@ class TicketPost(OfSession, Base):
 
         What the last try sent may still be on its way: even somebody in a hurry waits for that.
         """
-        db.session.refresh(self, with_for_update=True)
+        locked_afresh(self)
         if self.may_be_retried:
             ended = self.tries[-1].ended_at if self.tries and self.status == "retrying" else None
             self.status, self.last_error = "queued", None

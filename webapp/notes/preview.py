@@ -11,19 +11,16 @@ from cachetools import TTLCache
 from webapp.database import now
 from webapp.lib.markdown import render_note
 from webapp.metrics import PREVIEWS
+from webapp.models import Gone
 from webapp.notes import bundle as bundles
 from webapp.notes.author import COMPOSER, Author, Overtaken
 from webapp.notes.flight import Flight, Lease, Overtaking, Route, wait_for_quiet
 from webapp.notes.kept import MOST_KEPT, KeptNotes, Key, Preview
 from webapp.sharing import shared
 
-__all__ = ["Gone", "Preview", "Previews", "previews"]
+__all__ = ["Preview", "Previews", "previews"]
 
 SOON_S = 3.0  # after a paid note: the next one waits until the changes have come to rest
-
-
-class Gone(LookupError):
-    """The session does not exist any more."""
 
 
 class Previews:

@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 from webapp.database import UNAVAILABLE
 from webapp.extensions import db, limiter
 from webapp.logs import log
-from webapp.models import Conflict, Refused
+from webapp.models import Conflict, Gone, Refused
 from webapp.views.entry import ask_once_more, ask_to_log_in
 from webapp.views.htmx import wants_fragment
 from webapp.views.resend import Kept, kept_fields, labelled
@@ -49,6 +49,7 @@ MIB = 1024 * 1024
 
 def prepare(app: Flask) -> None:
     app.register_error_handler(CSRFError, expired_form)
+    app.register_error_handler(Gone, gone)
     app.register_error_handler(Conflict, conflict)
     app.register_error_handler(Refused, refused)
     app.register_error_handler(RateLimitExceeded, too_many)
@@ -70,6 +71,11 @@ def expired_form(_error: CSRFError) -> ResponseReturnValue:
     return render_template("errors/resend.html", action=request.path, kept=kept), 400
 
 
+def gone(_error: Gone) -> ResponseReturnValue:
+    db.session.rollback()
+    return answer(404, *WORDS[404], kept=typed())
+
+
 def conflict(error: Conflict) -> ResponseReturnValue:
     db.session.rollback()
     # With a key of its own: the one that was sent stands for what it has made already.
@@ -88,7 +94,9 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     title, advice = WORDS.get(code, WORDS[500])
     limit = (request.max_content_length or 0) // MIB
-    response = answer(code, title, advice.format(limit=limit))
+    # A form's record may be gone by the time it is sent.
+    kept = typed() if code == HTTPStatus.NOT_FOUND else ()
+    response = answer(code, title, advice.format(limit=limit), kept)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
