@@ -150,11 +150,18 @@ def test_a_remedy_is_worded_for_whoever_sends_json(
     assert message in [error["message"] for error in content["errors"]]
 
 
-def test_a_name_as_long_as_the_body_is_not_sent_back_whole(one_caller: Caller) -> None:
-    answer = one_caller("POST", "/ai-sessions", {"k" * 100_000: 1, "é" * 100_000: 1})
-    content = must_be_problem(answer, 422)
+def test_what_does_not_fit_is_not_sent_back_at_its_whole_length(
+    one_caller: Caller, own_stage: Stage
+) -> None:
+    long = one_caller("POST", "/ai-sessions", {"k" * 100_000: 1, "é" * 100_000: 1})
+    content = must_be_problem(long, 422)
     assert {error["field"][:4] for error in content["errors"]} >= {"kkkk", "éééé"}
-    assert len(answer.data) < 5000
+    key = own_stage.ids["script_template_id"]
+    unknown = dict.fromkeys(map(str, range(5000)), 1) | {"k" * 100_000: 1}
+    body = {"script_template_id": key, "parameters": unknown}
+    many = one_caller("POST", "/scripts/generate", body)
+    assert len(must_be_problem(many, 422)["errors"]) == MOST_NAMED
+    assert max(len(long.data), len(many.data)) < 20_000
 
 
 @pytest.mark.parametrize(

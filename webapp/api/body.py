@@ -14,7 +14,6 @@ from webapp.models import Refused
 
 DEEPEST = 64  # levels; the standard parser gives up near 1,000, and what writes answers earlier
 MOST_NAMED = 100  # fields; naming each of a hundred thousand costs us more than sending them
-LONGEST_FIELD = 200  # characters; an unknown name may be as long as the body that holds it
 OBJECT, UUID = "Send a JSON object.", "Send a UUID, as the API gives them."
 # The words of pydantic name what Python calls it, which no client has to know.
 SENTENCES = {
@@ -110,8 +109,6 @@ def _validated(model: type[M], sent: Any) -> M:  # noqa: ANN401 - any JSON
     errors: dict[str, str] = {}
     for entry in found[:MOST_NAMED]:
         field = ".".join(str(part) for part in entry["loc"]) or "body"
-        if len(field) > LONGEST_FIELD:
-            field = f"{field[:LONGEST_FIELD]}…"
         errors.setdefault(field, _sentence(entry["type"], entry["msg"]))
     raise Refused(errors)
 

@@ -6,12 +6,14 @@ import json
 import traceback
 from collections.abc import Mapping
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from webapp.api.body import MOST_NAMED
 from webapp.api.representations import represented
 from webapp.database import UNAVAILABLE
 from webapp.extensions import db
@@ -20,7 +22,7 @@ from webapp.logs import log
 from webapp.models import Conflict, Gone, Refused
 
 PREFIX = "/api/v1"
-
+LONGEST_FIELD = 200  # characters; an unknown name may be as long as the body that holds it
 
 DETAILS = {
     404: "There is nothing here.",
@@ -67,10 +69,16 @@ def conflict(error: Conflict) -> Response:
 def refused(error: Refused) -> Response:
     db.session.rollback()
     errors = [
-        {"field": storable(field), "message": message} for field, message in error.errors.items()
+        {"field": shorten(field), "message": message}
+        for field, message in islice(error.errors.items(), MOST_NAMED)
     ]
     named = ", ".join(entry["field"] for entry in errors)
     return problem(422, f"Correct these and send it again: {named}.", errors=errors)
+
+
+def shorten(field: str) -> str:
+    field = storable(field)
+    return field if len(field) <= LONGEST_FIELD else f"{field[:LONGEST_FIELD]}…"
 
 
 def http_error(error: HTTPException) -> Response:
