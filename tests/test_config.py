@@ -60,6 +60,13 @@ def test_a_blank_variable_is_unset(
         ("DATABASE_URL", "mysql://localhost/x"),
         ("DATABASE_URL", "postgresql://localhost/x"),
         ("DATABASE_URL", "postgresql+psycopg://u:hunter22@host:port/x"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "sqlite:///file:x?mode=memory&uri=true"),
+        ("DATABASE_URL", "sqlite:///"),
+        ("DATABASE_URL", "sqlite:////dev"),
+        ("DATABASE_URL", "sqlite:////no such folder/x.sqlite3"),
+        ("RESOLUTIONFLOW_ENCRYPTION_KEY", ","),
+        ("RESOLUTIONFLOW_ENCRYPTION_KEY", "the new one, "),
         ("REDIS_URL", "localhost:6379"),
         ("REDIS_URL", "redis://:hunter22@host:port"),
         ("RESOLUTIONFLOW_ENV", "staging"),
@@ -119,6 +126,22 @@ def test_processes_that_start_together_share_one_key(home: Path) -> None:
         keys = list(pool.map(lambda _: config.kept_key(home / "secret_key"), range(64)))
     assert len(set(keys)) == 1
     assert [path.name for path in home.iterdir()] == ["secret_key"]
+
+
+def test_a_relative_database_file_is_of_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///x.sqlite3?timeout=3")
+    assert load().database_url == f"sqlite:///{tmp_path}/x.sqlite3?timeout=3"
+
+
+def test_a_database_may_lie_in_an_instance_folder_that_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RESOLUTIONFLOW_INSTANCE", str(tmp_path / "new"))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/new/x.sqlite3")
+    assert load().database_url == f"sqlite:///{tmp_path}/new/x.sqlite3"
 
 
 def test_a_relative_instance_folder_is_of_the_working_folder(

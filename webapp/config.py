@@ -75,10 +75,20 @@ class Settings(BaseSettings):
         if url and not url.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
         try:
-            make_url(url or "sqlite:///")
+            parts = make_url(url or "sqlite:///")
         except (ArgumentError, ValueError):  # their words quote the password
             raise ValueError("is not an address of a database") from None
+        if url and parts.drivername == "sqlite":
+            return str(parts.set(database=str(_file_of(parts.database or ""))))
         return url
+
+    @field_validator("encryption_key")
+    @classmethod
+    def _known_keys(cls, keys: SecretStr) -> SecretStr:
+        sent = keys.get_secret_value()
+        if sent and not all(key.strip() for key in sent.split(",")):
+            raise ValueError("must be one key, or several with a comma between two")
+        return keys
 
     @field_validator("redis_url")
     @classmethod
@@ -136,6 +146,16 @@ class Settings(BaseSettings):
         return self.env == "production"
 
 
+def _file_of(database: str) -> Path:
+    """Return the file of an SQLite address; a relative one is of the working folder."""
+    if database in ("", ":memory:") or database.startswith("file:"):
+        raise ValueError("must name a file, such as sqlite:////srv/resolutionflow.sqlite3")
+    path = Path(database).resolve()
+    if path.is_dir():
+        raise ValueError(f"{path} is a folder, not a file")
+    return path
+
+
 def load(**overrides: object) -> Settings:
     """Read the environment; `overrides` (by variable name) win, for tests.
 
@@ -150,7 +170,7 @@ def load(**overrides: object) -> Settings:
         variable = str(first["loc"][0])
         reason = first["msg"].removeprefix("Value error, ")
         raise BadSettings(f"{variable}: {reason}") from None
-    return _with_keys(settings)
+    return _with_database(_with_keys(settings))
 
 
 def _with_keys(settings: Settings) -> Settings:
@@ -164,9 +184,18 @@ def _with_keys(settings: Settings) -> Settings:
     except OSError as error:
         reason = f"cannot use this folder ({error.strerror})"
         raise BadSettings(f"RESOLUTIONFLOW_INSTANCE: {reason}") from None
+    return settings
+
+
+def _with_database(settings: Settings) -> Settings:
+    """Look for the database's folder only now: it may be the instance folder, made above."""
     if not settings.database_url:
         file = settings.instance / "resolutionflow.sqlite3"
         settings.database_url = str(URL.create("sqlite", database=str(file)))
+    address = make_url(settings.database_url)
+    folder = Path(address.database or "").parent
+    if address.drivername == "sqlite" and not folder.is_dir():
+        raise BadSettings(f"DATABASE_URL: there is no folder {folder}")
     return settings
 
 
