@@ -336,6 +336,17 @@ def test_a_note_without_an_outcome_comes_back_with_what_is_missing(
     assert "Choose worked, partly, failed or waiting." in text_of(answer.text)
 
 
+@pytest.mark.parametrize("plain", [True, False])
+def test_a_note_on_an_outcome_that_is_too_long_comes_back(
+    alice: Person, mine: Ids, *, plain: bool
+) -> None:
+    sent = {"outcome": "worked", "note": "x" * 4_001}
+    path, headers = f"{decided(alice, mine)}/outcome", None if plain else HTMX
+    answer = alice.browser.post(path, data=sent, headers=headers)
+    assert (answer.status_code, "x" * 4_001 in answer.text) == (422, True)
+    assert "4,001 characters long" in text_of(answer.text)
+
+
 def test_a_reason_for_a_dismissal_is_shown(alice: Person, mine: Ids) -> None:
     path = f"/sessions/{mine.session_id}/fixes/{mine.fix_id}/decision"
     alice.browser.post(path, data={"decision": "dismissed", "reason": "Another printer"})

@@ -260,3 +260,13 @@ def test_a_language_that_templates_do_not_have_can_be_corrected(bob: Person, dra
     assert "Perl 5" in bob.browser.get(f"/drafts/{draft_id}").text
     sent = {"name": "A", "language": "powershell"}
     assert bob.browser.post(f"/drafts/{draft_id}/acceptance", data=sent).status_code == 303
+
+
+def test_a_reason_that_came_too_late_is_given_back(alice: Person, draft: Make) -> None:
+    path = f"/drafts/{draft()}"
+    alice.browser.post(f"{path}/acceptance", data={"name": "Clear jobs", "language": "powershell"})
+    late = alice.browser.post(f"{path}/rejection", data={"reason": "It stops <b>too</b> much."})
+    assert late.status_code == 409
+    assert "What you typed was not stored." in late.text
+    assert "It stops &lt;b&gt;too&lt;/b&gt; much.</textarea>" in late.text
+    assert "What you typed" not in alice.browser.get(path).text

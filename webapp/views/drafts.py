@@ -22,6 +22,7 @@ from webapp.models.draft_template import DRAFT_STATUSES
 from webapp.models.script_template import LANGUAGES
 from webapp.views import access
 from webapp.views.notices import tell
+from webapp.views.resend import texts_of
 from webapp.views.sent import key, text
 from webapp.views.workspace import NO_FORM, Form
 
@@ -147,6 +148,7 @@ def page(draft: DraftTemplate, form: Form = NO_FORM, notice: str = "") -> str:
         draft=draft,
         form=form,
         notice=notice,
+        unsent=[] if waits else texts_of(form.values),
         commands=commands,
         asks=asks,
         syntax=syntax,
