@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
@@ -49,6 +50,24 @@ def test_what_is_sent_again_is_made_once(
     other = one_caller("POST", path, body, keyed())
     assert other.status_code == 201
     assert other.json != first.json
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "change"),
+    [
+        ("/ai-sessions", {"title": "A", "problem": "B"}, {"title": "Now"}),
+        ("{session}/facts", {"text": "A"}, {"text": "Now"}),
+        ("/script-templates", {"name": "A", "body": "a"}, {"name": "Now"}),
+    ],
+)
+def test_what_was_changed_since_is_given_as_it_stands(
+    path: str, body: dict[str, str], change: dict[str, str], own_stage: Stage, one_caller: Caller
+) -> None:
+    path, headers = path.format(session=own_stage.session), keyed()
+    made: dict[str, Any] = json.loads(one_caller("POST", path, body, headers).data)
+    changed = one_caller("PATCH", f"{path}/{made['id']}", change).json
+    again = one_caller("POST", path, body, headers)
+    assert (again.status_code, again.json) == (201, changed)
 
 
 def test_a_script_is_not_handed_out_again_from_a_template_that_changed(

@@ -311,6 +311,13 @@ def test_a_replay_finds_the_turn_and_asks_nobody_again(session: AISession) -> No
     assert len(conversation(session.id)) == 2
 
 
+def test_a_key_of_other_words_conflicts(session: AISession) -> None:
+    key = uuid.uuid4()
+    chat.finish(chat.start(session, who("Alice"), "It is silent.", key), saying("Noted."))
+    with pytest.raises(Conflict, match="used before"):
+        chat.start(session, who("Alice"), "It hums.", key)
+
+
 @pytest.mark.parametrize("whose", ["another session's", "the assistant's own"])
 def test_a_key_of_another_message_conflicts(session: AISession, whose: str) -> None:
     elsewhere = session if whose == "the assistant's own" else a_session(who("Charlie"))

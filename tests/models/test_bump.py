@@ -69,7 +69,7 @@ def test_facts_count(session: AISession, owner: User, fact: Fact, rise: Rise) ->
 def test_fact_writes_that_change_nothing_do_not_count(
     session: AISession, owner: User, fact: Fact, rise: Rise
 ) -> None:
-    assert rise(lambda: Fact.add(session, owner, "Again", key=fact.id)) == 0
+    assert rise(lambda: Fact.add(session, owner, fact.text, key=fact.id)) == 0
     assert rise(lambda: fact.edit(fact.text, fact.kind)) == 0
     assert rise(fact.edit) == 0
     assert rise(fact.restore) == 0

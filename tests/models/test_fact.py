@@ -21,6 +21,27 @@ def test_numbers_are_never_reused(session: AISession, owner: User) -> None:
     assert Fact.add(a_session(owner), owner, "Elsewhere").number == 1
 
 
+@pytest.mark.parametrize(("text", "kind"), [("Another one", "finding"), ("It hums", "cause")])
+def test_a_key_of_other_words_conflicts(
+    session: AISession, owner: User, text: str, kind: str
+) -> None:
+    key = uuid.uuid4()
+    fact = Fact.add(session, owner, "It hums", key=key)
+    with pytest.raises(Conflict, match="used before"):
+        Fact.add(session, owner, text, kind, key=key)
+    assert Fact.add(session, owner, "It hums", key=key) is fact
+
+
+def test_a_key_that_came_with_the_same_words_finds_what_they_became(
+    session: AISession, owner: User
+) -> None:
+    key = uuid.uuid4()
+    fact = Fact.add(session, owner, "It hums", key=key)
+    fact.edit("It is silent")
+    assert Fact.add(session, owner, "It hums", key=key, once=True) is fact
+    assert fact.text == "It is silent"
+
+
 def test_a_key_of_another_session_conflicts(session: AISession, owner: User) -> None:
     key = uuid.uuid4()
     foreign = Fact.add(a_session(who("Charlie")), who("Charlie"), "SECRET", key=key)
@@ -93,6 +114,16 @@ def test_a_replayed_acceptance_finds_its_fact(session: AISession, owner: User) -
     first = proposal.accept(owner, key=proposal.id)
     assert proposal.accept(owner, key=proposal.id) is first
     assert (first.kind, len(Fact.confirmed(session.id))) == ("cause", 1)
+
+
+def test_a_late_rewording_is_not_lost_in_what_a_teammate_accepted(
+    session: AISession, owner: User
+) -> None:
+    (proposal,) = proposed(session, "The cable is loose")
+    fact = proposal.accept(owner, text="The cable was loose", key=proposal.id)
+    assert proposal.accept(owner, key=proposal.id) is fact
+    with pytest.raises(Conflict):
+        proposal.accept(who("Bob"), text="The cable is torn", key=proposal.id)
 
 
 def test_a_replay_never_shows_another_sessions_fact(session: AISession, owner: User) -> None:

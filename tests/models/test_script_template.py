@@ -101,10 +101,20 @@ def test_every_field_that_does_not_fit_is_named_at_once(owner: User) -> None:
 def test_a_replay_finds_the_row_and_makes_no_version(owner: User) -> None:
     key = uuid.uuid4()
     first = ScriptTemplate.save(owner, {"name": "A", "body": "a"}, "bash", key)
-    again = ScriptTemplate.save(owner, {"name": "B", "body": "b"}, "bash", key)
-    assert (again.id, again.name, len(versions(first))) == (first.id, "A", 1)
+    again = ScriptTemplate.save(owner, {"name": "A", "body": "a"}, "bash", key)
+    assert (again.id, len(versions(first))) == (first.id, 1)
     with pytest.raises(Conflict):
-        ScriptTemplate.save(who("Charlie"), {"name": "B", "body": "b"}, "bash", key)
+        ScriptTemplate.save(who("Charlie"), {"name": "A", "body": "a"}, "bash", key)
+
+
+def test_a_key_of_another_script_conflicts_unless_it_was_changed_since(owner: User) -> None:
+    key, words = uuid.uuid4(), {"name": "A", "body": "a"}
+    template = ScriptTemplate.save(owner, words, "bash", key)
+    for other, language in ((words | {"name": "B"}, "bash"), (words, "python")):
+        with pytest.raises(Conflict, match="used before"):
+            ScriptTemplate.save(owner, other, language, key)
+    template.edit(owner, {"name": "B"}, {})
+    assert ScriptTemplate.save(owner, words, "bash", key, once=True).name == "B"
 
 
 def test_archiving_twice_keeps_the_first_time(owner: User) -> None:

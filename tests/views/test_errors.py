@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from uuid import uuid4
 
@@ -98,6 +99,22 @@ def test_what_is_typed_into_a_form_that_is_gone_meanwhile_is_given_back(
         answer = alice.browser.post(f"{page}/{path}", data=sent, headers=headers)
         assert (answer.status_code, UNSENT in answer.text) == (409, True), path
         assert "My words</textarea>" in answer.text
+
+
+@pytest.mark.parametrize(("path", "name"), [("messages", "content"), ("facts", "text")])
+def test_what_is_typed_into_a_form_that_a_browser_shows_again_is_given_back(
+    alice: Person, mine: Ids, path: str, name: str
+) -> None:
+    page, key = f"/sessions/{mine.session_id}", str(uuid4())
+    first = alice.browser.post(f"{page}/{path}", data={name: "First words", "key": key})
+    assert first.status_code == 303
+    late = alice.browser.post(f"{page}/{path}", data={name: "Other words", "key": key})
+    assert late.status_code == 409
+    assert "This form was used before." in late.text
+    assert "Other words</textarea>" in late.text
+    again = re.findall(r'name="key" value="([^"]+)"', late.text)
+    assert again
+    assert key not in again
 
 
 def test_what_another_site_sent_is_not_offered_again(alice: Person, breaking: Break) -> None:

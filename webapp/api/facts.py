@@ -32,7 +32,7 @@ def create(ai_session: AISession, body: NewFact, key: uuid.UUID | None) -> Fact:
     """Confirm a fact, or accept one that the assistant proposed."""
     if body.proposal_id is None:
         kind = body.kind or "finding"
-        fact = models.Fact.add(ai_session, access.me(), body.text, kind, key=key)
+        fact = models.Fact.add(ai_session, access.me(), body.text, kind, key=key, once=True)
     else:
         proposal = access.found(FactProposal.in_session(body.proposal_id, ai_session.id))
         fact = proposal.accept(access.me(), text=body.text, kind=body.kind, key=key or uuid.uuid4())

@@ -36,6 +36,7 @@ def create(body: NewTemplate, key: uuid.UUID | None) -> ScriptTemplate:
         words,
         body.language,
         key,
+        once=True,
         parameters_schema=body.parameters_schema,
         foreign_placeholders=body.foreign_placeholders,
     )

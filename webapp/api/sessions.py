@@ -34,7 +34,7 @@ def index(query: SessionSearch) -> Listed[Session]:
 @Operation(takes=NewSession, status=201, gives=Session, makes_once=True)
 def create(body: NewSession, key: uuid.UUID | None) -> Session:
     """Open a session."""
-    ai_session = AISession.open(access.me(), body.model_dump(), key)
+    ai_session = AISession.open(access.me(), body.model_dump(), key, once=True)
     db.session.commit()
     return Session.model_validate(ai_session)
 

@@ -28,7 +28,7 @@ from webapp.logs import log
 from webapp.models import AISession, Conflict, Message, User
 from webapp.models.held import held_in
 from webapp.models.once import sent_before
-from webapp.models.typed import unmask
+from webapp.models.typed import resent, unmask
 from webapp.models.wording import worded
 
 FAILED = "The assistant could not answer. Your message is kept: try again."
@@ -73,7 +73,7 @@ def start(
 
     Raises:
         Refused: blank, or over 20,000 characters.
-        Conflict: another turn runs, or the session is resolved.
+        Conflict: another turn runs, the session is resolved, or the key belongs to other words.
 
     """
     held = held_in(ai_session.id)
@@ -184,7 +184,8 @@ def _sent_before(ai_session: AISession, author: User, text: str) -> Message | No
 
 
 def _replayed(ai_session: AISession, said: Message, text: str) -> StartedTurn:
-    if said.ai_session_id != ai_session.id or said.role != "user":
+    same = said.content == text or resent(said, {"content": text})
+    if said.ai_session_id != ai_session.id or said.role != "user" or not same:
         raise Conflict("This form was used before. Open the session again.")
     reply = db.session.scalars(
         select(Message.id).filter_by(ai_session_id=ai_session.id, number=said.number + 1)

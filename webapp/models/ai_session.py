@@ -96,10 +96,18 @@ class AISession(OfTeam, Base):
     held_in = cast("SessionTransaction | None", None)  # the transaction that locked this row
 
     @classmethod
-    def open(cls, owner: User, words: Mapping[str, str], key: uuid.UUID | None = None) -> AISession:
+    def open(
+        cls,
+        owner: User,
+        words: Mapping[str, str],
+        key: uuid.UUID | None = None,
+        *,
+        once: bool = False,
+    ) -> AISession:
         """Start a session. A replay with the same `key` finds the one that stands.
 
-        So does one without a key that ticks what was masked in the owner's newest session.
+        So does one without a key that ticks what was masked in the owner's newest session. With
+        `once` the key is known to have come with these words before, though they were changed.
 
         Raises:
             Refused: naming each field that is missing or too long.
@@ -117,7 +125,9 @@ class AISession(OfTeam, Base):
             lambda: db.session.get(cls, key),
         )
         again = resent(opened, cleaned)
-        says_the_same = again or all(getattr(opened, name) == cleaned[name] for name in cleaned)
+        says_the_same = (
+            again or once or all(getattr(opened, name) == cleaned[name] for name in cleaned)
+        )
         if opened.owner_id != owner.id or not says_the_same:
             raise Conflict("This form was used before. Open a new one.")
         if again:

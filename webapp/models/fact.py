@@ -24,7 +24,7 @@ from webapp.models.held import held_in
 from webapp.models.login import Login
 from webapp.models.once import sent_before
 from webapp.models.scope import OfSession
-from webapp.models.typed import Held, follows, is_ticked, unmask
+from webapp.models.typed import Held, follows, is_ticked, resent, unmask
 from webapp.models.user import User
 from webapp.models.wording import worded
 
@@ -69,14 +69,16 @@ class Fact(OfSession, Base):
         *,
         source: str = "engineer",
         key: uuid.UUID | None = None,
+        once: bool = False,
     ) -> Fact:
         """Confirm a fact. A replay with the same `key` finds the one that stands.
 
-        So does one without a key that ticks what was masked in the author's newest fact.
+        So does one without a key that ticks what was masked in the author's newest fact. With
+        `once` the key is known to have come with these words before, though they were changed.
 
         Raises:
             Refused: blank, over 4,000 characters, or an unknown kind.
-            Conflict: the session is resolved, or the key belongs to another record.
+            Conflict: the session is resolved, or the key belongs to other words or elsewhere.
 
         """
         cleaned = fact_text(text, held_in(ai_session.id))
@@ -86,7 +88,9 @@ class Fact(OfSession, Base):
             db.session.get(cls, key) if key else cls._sent_before(ai_session, author, cleaned)
         )
         if standing is not None:
-            if standing.ai_session_id != ai_session.id:
+            again = resent(standing, {"text": cleaned, "kind": kind})
+            same = once or again or (standing.text, standing.kind) == (cleaned, kind)
+            if standing.ai_session_id != ai_session.id or not same:
                 raise Conflict("This form was used before. Open the session again.")
             if unmask(standing, {"text": cleaned}):
                 standing.updated_at = now()

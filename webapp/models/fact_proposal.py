@@ -90,6 +90,7 @@ class FactProposal(Base):
             kind or self.kind,
             source="assistant",
             key=key,
+            once=text is None,  # a second click finds the words of the first
         )
         if not replayed:
             self._decide("accepted", by)

@@ -70,16 +70,18 @@ class ScriptTemplate(OfTeam, Base):
         words: Mapping[str, str],
         language: str,
         key: uuid.UUID | None = None,
+        *,
+        once: bool = False,
         **settings: Any,  # noqa: ANN401 - parameters_schema is any JSON object
     ) -> ScriptTemplate:
         """Add a script to the team's library. A replay with the same `key` finds it.
 
         `settings` are `parameters_schema` and `foreign_placeholders`; without them the script
-        takes no parameters.
+        takes no parameters. With `once` the key is known to have come with the same before.
 
         Raises:
             Refused: naming each field that is missing, too long, or does not fit the script.
-            Conflict: the key belongs to another team's record.
+            Conflict: the key belongs to another team's record, or to another script.
 
         """
         typed: dict[str, Any] = {name: words.get(name, "") for name in WORDS}
@@ -90,7 +92,8 @@ class ScriptTemplate(OfTeam, Base):
             key = before.id if before else uuid.uuid4()
         made = cls(id=key, team_id=author.team_id, author_id=author.id, **content)
         template = db.session.get(cls, key) or stored_once(made, lambda: db.session.get(cls, key))
-        if template.team_id != author.team_id:
+        same = once or template is made or _written(template.content) == _written(content)
+        if template.team_id != author.team_id or not (same or resent(template, content)):
             raise Conflict("This form was used before. Open a new one.")
         if template is made or unmask(template, content):
             ScriptTemplateVersion.add(key, author.id, content)
