@@ -52,7 +52,7 @@ SENTENCES = [
         "Ann moved it, uninstalled Teams, rebooted.",
         "move(ann; it) | uninstall(ann; teams) | reboot(ann; )",
     ),
-    ("2 mails sent, received outside.", "send(2 mails; ) | receive(2 mails; outside)"),
+    ("2 mails sent, received outside.", "send(2 mails; ) | receive(2 mails; )"),
     ("The admin granted mobilesync to the group.", "grant(the admin; mobilesync) to the group"),
     ("It polls SRV1 every 15 minutes.", "poll(it; srv1)"),
 ]

@@ -54,7 +54,8 @@ def _is_phrasal(place: Place) -> bool:
     behind = place.row[place.at + 2] if place.at + 2 < len(place.row) else None
     if place.after is None or place.after.lower not in PARTICLES - {"to"} or behind is None:
         return False
-    return starts_a_phrase(behind) and any(item.tag == "verb" for item in place.row[: place.at])
+    follows = starts_a_phrase(behind) or behind.tag == "preposition"
+    return follows and any(item.tag == "verb" for item in place.row[: place.at])
 
 
 def _follows_its_subject(place: Place, before: Item) -> bool:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from webapp.notes.language.clauses import Clause, Parsed, Word
 from webapp.notes.language.phrases import Key
-from webapp.notes.language.word_lists import polarity
+from webapp.notes.language.word_lists import grammar, polarity
 
 _LONGEST = 3
+_IN_TIME = frozenset(grammar("in_time"))
+_SOMEONE = frozenset(grammar("determiner") | grammar("pronoun"))
 _BEHIND = {tuple(term.split()) for term in polarity()["causes"]["behind"]}
 _AHEAD = {tuple(term.split()) for term in polarity()["causes"]["ahead"]}
 Pair = tuple[frozenset[Key], frozenset[Key]]
@@ -30,18 +32,35 @@ def _of_sentence(clauses: list[Clause], text: str) -> Iterator[Pair]:
     row = [word for clause in clauses for word in clause.words]
     words = [word.text.lower() for word in row]
     first = _length_before_a_comma(clauses, text)
+    terms = [one for one in _terms(words) if not _tells_a_time(row, one[0])]
+    # `A since 3, and therefore B`: what is the cause weighs more than what was when
+    terms.sort(key=lambda one: one[1][0] in _IN_TIME)
+    for at, term in terms[:1]:
+        behind = at + len(term)
+        if at == 0:  # `after the restart, it worked`
+            before, after = _content(row[first:]), _content(row[behind:first])
+        else:
+            before, after = _content(row[:at]), _content(row[behind:])
+        if before and after:
+            turned = (term in _BEHIND) ^ (at > 0 and _points_back(row[behind:]))
+            yield (after, before) if turned else (before, after)
+
+
+def _terms(words: list[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield where each term stands that joins two acts, the longest there."""
     for at in range(len(words) - 1):
         for length in range(_LONGEST, 0, -1):
             term = tuple(words[at : at + length])
-            if (term not in _BEHIND and term not in _AHEAD) or _tells_a_time(row, at):
-                continue
-            if at == 0:  # `after the restart, it worked`
-                before, after = _content(row[first:]), _content(row[length:first])
-            else:
-                before, after = _content(row[:at]), _content(row[at + length :])
-            if before and after:
-                yield (after, before) if term in _BEHIND else (before, after)
-            return
+            if term in _BEHIND or term in _AHEAD:
+                yield at, term
+                break
+
+
+def _points_back(behind: list[Word]) -> bool:
+    """Tell whether the other act is what was told before: `restarted, before that Ann saved`."""
+    if len(behind) < 2 or behind[0].text.lower() != "that":  # noqa: PLR2004 - `that` and who
+        return False
+    return behind[1].is_name or behind[1].text.lower() in _SOMEONE
 
 
 def _tells_a_time(row: list[Word], at: int) -> bool:

@@ -23,6 +23,7 @@ class Word:
     poles: frozenset[Pole] = frozenset()
     negated: bool = False
     breaks: bool = False
+    bracketed: bool = False
     listed: bool = False
     marks: bool = False  # it is part of a negation, hedge, universal, cause or standing
 

@@ -35,7 +35,8 @@ class Cursor:
         aside = self.row[self.at : ends]
         if self.lower() != "such" and len(aside) <= _LONGEST_ASIDE:
             phrase.items += [item for item in aside if item.tag in {"noun", "token"}]
-        self.at = min(ends + 1, len(self.row))
+        explains = ends < len(self.row) and self.row[ends].lower[-1] in ":;"
+        self.at = ends if explains else min(ends + 1, len(self.row))
 
     def read_phrase(self) -> Phrase:
         phrase = Phrase()
@@ -68,10 +69,11 @@ class Cursor:
             return last.tag != "determiner" and last.lower != "of"
         if all(map(_is_moment, phrase.items)) and not _is_moment(item) and self.verb_follows():
             return True  # `at 21:40 TLS 1.2 was offered`
-        if item.tag != "noun" or last.lower not in grammar("when"):
+        if item.tag != "noun" or last.lower not in grammar("when") or item.lower in grammar("when"):
             return False
         first = self.row[self.at - len(phrase.items) - 1] if self.at > len(phrase.items) else None
-        alone = len(phrase.items) == 1 and first is not None and first.tag == "preposition"
+        when = all(one.lower in grammar("when") for one in phrase.items)
+        alone = when and first is not None and first.tag == "preposition"
         return alone or phrase.items[0].lower in grammar("opens_a_time")
 
     def verb_follows(self) -> bool:

@@ -39,11 +39,9 @@ def base(item: Item) -> str | None:
 def used_as(item: Item) -> str | None:
     """Return what a verb without ending, or with that of `starts`, is mostly used as."""
     known = listed_verbs()
-    lower = item.lower
-    plain = lower[2:] if lower.startswith(_PREFIXES) and len(lower) > _LONG else lower
-    return next(
-        (known[one] for word in (lower, plain) for one in _bases(word) if one in known), None
-    )
+    bases = list(_bases(item.lower))
+    bases += [one[2:] for one in bases if one.startswith(_PREFIXES) and len(one) >= _LONG]
+    return next((known[one] for one in bases if one in known), None)
 
 
 def _bases(lower: str) -> Iterator[str]:

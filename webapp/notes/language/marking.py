@@ -42,10 +42,11 @@ def mark(clause: Clause, known: Lexicon, text: str) -> dict[int, int]:
             if name in _NO_MARKS:
                 skip = at + length
                 break
-            if _counts(name, clause, at + length - 1, text):
-                _note(name, clause, at, length)
-                if name in REACH:
-                    reach[at + length] = max(reach.get(at + length, 0), REACH[name])
+            if not _counts(name, clause, at + length - 1, text):
+                continue
+            if name in REACH:
+                reach[at + length] = max(reach.get(at + length, 0), REACH[name])
+            _note(name, clause, at, length)
     for token in clause.tokens:
         if _counts_none(token, clause):
             after = sum(word.start < token.start for word in clause.words)
@@ -54,6 +55,11 @@ def mark(clause: Clause, known: Lexicon, text: str) -> dict[int, int]:
     clause.marks |= set(_implied(words))
     clause.explicit = any(name in clause.marks for name in REACH)
     return reach
+
+
+def _is_an_aside(clause: Clause, at: int) -> bool:
+    """Tell whether it stands in brackets behind a thing: `on SRV1 (not patched) the job runs`."""
+    return clause.words[at].bracketed and not clause.words[0].bracketed
 
 
 def _counts_none(token: HardToken, clause: Clause) -> bool:
@@ -68,6 +74,8 @@ def _counts_none(token: HardToken, clause: Clause) -> bool:
 
 
 def _note(name: str, clause: Clause, at: int, length: int) -> None:
+    if name in REACH and _is_an_aside(clause, at):
+        return
     clause.marks.add(name)
     words = clause.words[at : at + length]
     for word in words:
@@ -108,27 +116,44 @@ def _implied(words: Sequence[str]) -> Iterator[str]:
             yield "hedges.either"
 
 
+def _is_planned(clause: Clause, at: int) -> bool:
+    """Tell whether it is to be done: not `had to be`, nor what counts `38 pending payments`."""
+    lower = [word.text.lower() for word in clause.words]
+    after = lower[at + 1] if at + 1 < len(lower) else ""
+    if lower[at] == "pending":
+        return not after.endswith("s") or after.endswith(("ss", "us", "is"))
+    return lower[at] != "be" or at < _HAD or lower[at - _HAD] != "had"
+
+
 def _counts(mark: str, clause: Clause, at: int, text: str) -> bool:
     """Tell whether the mark holds here: `about`, `over` before a number, `all` not before one."""
     word = clause.words[at]
     end = word.start + len(word.text)
-    word_after = clause.words[at + 1].stem if at + 1 < len(clause.words) else ""
     if mark in {"hedges.about", "hedges.bound"}:
         lower = word.text.lower()
         figures = [token.start for token in clause.tokens if token.kind in _FIGURES]
         counted = any(0 <= start - end <= _CLOSE_BEHIND for start in figures)
         return lower not in lexicon().before_number or counted
-    if mark == "hedges.planned" and word.text.lower() == "be":
-        return at < _HAD or clause.words[at - _HAD].text.lower() != "had"  # `had to be` was
+    if mark in REACH:
+        return word.text != "None" or word.opens  # else a value: `changed from None to Full`
+    if mark == "hedges.planned":
+        return _is_planned(clause, at)
     if mark == "hedges.some" and word.text.lower() == "some" and TAKEN in text[end : end + 2]:
         clause.marks.add("hedges.about")  # `some 40 users`
         return False
     if mark == "universals.all":
-        if TAKEN in text[end : end + 3]:
-            clause.marks.add("universals.counted")
-            return False
-        if word_after in _SPANS and word.text.lower() in {"every", "each"}:
-            clause.marks.add("universals.every")
-        rhythm = word_after != "other" or word.text.lower() in {"every", "each"}
-        return word_after not in _SPANS or not rhythm  # `all other users` are no rhythm
+        return _is_of_all(clause, at, counted=TAKEN in text[end : end + 3])
     return True
+
+
+def _is_of_all(clause: Clause, at: int, *, counted: bool) -> bool:
+    """Tell whether it is said of all there are: not `all 3`, `every week`."""
+    if counted:
+        clause.marks.add("universals.counted")
+        return False
+    lower = clause.words[at].text.lower()
+    word_after = clause.words[at + 1].stem if at + 1 < len(clause.words) else ""
+    if word_after in _SPANS and lower in {"every", "each"}:
+        clause.marks.add("universals.every")
+    rhythm = word_after != "other" or lower in {"every", "each"}
+    return word_after not in _SPANS or not rhythm  # `all other users` are no rhythm

@@ -10,6 +10,7 @@ from webapp.notes.language.clauses import Word
 from webapp.notes.language.folding import stem
 from webapp.notes.language.items import Item
 from webapp.notes.language.lexicon import Pole, lexicon
+from webapp.notes.language.thesaurus import is_english
 from webapp.notes.language.word_lists import grammar
 
 Key = object
@@ -56,7 +57,9 @@ class Phrase:
     def _is_name(self, item: Item) -> bool:
         if item.word is None or not item.word.is_name:
             return False
-        return not item.word.opens or item.word.text.isupper() or len(self.items) == 1
+        if not item.word.opens or item.word.text.isupper() or len(self.items) == 1:
+            return True
+        return not is_english(item.word.stem)
 
     @cached_property
     def figures(self) -> frozenset[Key]:
@@ -105,6 +108,7 @@ class Predicate:
     able: bool = False  # `is able to start`, `fails to start` say as much as `can`, `does not`
     asserts: bool = True  # not so `to start`, `when starting`: they only name it
     alternative: bool = False  # `or the port is closed`
+    joined: bool = False  # right behind another and `and`
     conditional: bool = False  # `if`, `whether`
     occasion: bool = False  # what it says is when or if, not that: `when the box opens`
 

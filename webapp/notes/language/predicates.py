@@ -7,17 +7,16 @@ Ben moved it from A to B.              move(agent: Ben, patient: it, from: A, to
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from webapp.notes.language.clauses import Parsed
 from webapp.notes.language.cursor import NOMINAL, VERBAL
 from webapp.notes.language.folding import stem
 from webapp.notes.language.items import Item
-from webapp.notes.language.phrases import Analysis, Phrase, Predicate
-from webapp.notes.language.sentence import Sentence
+from webapp.notes.language.phrases import Analysis, Predicate
+from webapp.notes.language.subjects import Subjects
 from webapp.notes.language.tagging import sentences
 from webapp.notes.language.thesaurus import stems
-from webapp.notes.language.word_lists import grammar
 
 _BEFORE_A_VERB = frozenset({"be", "have", "do", "modal", "to", "not", "adverb"})
 _STATES = frozenset({"on", "up", "out"})
@@ -36,9 +35,17 @@ def analysed(read: Parsed) -> Analysis:
     whole = Analysis()
     for row in sentences(stated, read.text):
         sentence = _Reading(row)
+        if _goes_on(row) and whole.predicates:
+            sentence.subject = whole.predicates[-1].subject
         whole.predicates += sentence.read()
         whole.sentences.append((row, sentence.phrases))
     return whole
+
+
+def _goes_on(row: Sequence[Item]) -> bool:
+    """Tell whether a note leaves out the subject it has just named: `Was not reached`."""
+    first = next((item for item in row if item.tag not in {"adverb", "not"}), None)
+    return first is not None and first.tag in {"be", "have", "modal"}
 
 
 def _is_no_bound(item: Item) -> bool:
@@ -49,7 +56,7 @@ def _is_able(group: Sequence[Item]) -> bool:
     return any(item.tag == "modal" or item.lower == "cannot" for item in group)
 
 
-class _Reading(Sentence):
+class _Reading(Subjects):
     """One pass over the items; what a verb lacks is taken from what stood before it."""
 
     def read(self) -> list[Predicate]:
@@ -69,9 +76,19 @@ class _Reading(Sentence):
             else:
                 self.boundary(item)
                 self.at += 1
+        self._share_what_follows()
         for one in self.found:
             one.settle()
         return self.found
+
+    def _share_what_follows(self) -> None:
+        """Give the first of two joined verbs what is said behind both: `was cut and glued in A`."""
+        for one, other in pairwise(self.found):
+            if other.joined:
+                one.denied += other.denied
+                for preposition, phrases in other.governed.items():
+                    if preposition not in one.governed:
+                        one.governed[preposition] = list(phrases)
 
     def _verb(self) -> None:
         """Read a group of auxiliaries and a verb; a form of `be` alone takes what it says."""
@@ -104,6 +121,11 @@ class _Reading(Sentence):
         if self.at == self.began:
             self.at += 1
 
+    def _is_joined(self) -> bool:
+        before = self.row[max(0, self.began - 2) : self.began]
+        last = self.found[-1].verb if self.found else None
+        return last is not None and before[0].word is last and before[-1].tag == "and"
+
     def _is_a_state(self, head: Item) -> bool:
         """Tell whether `off` or `up` is all that is said: not `is on the server`."""
         free = self.tag(1) not in NOMINAL or self.tag(1) == "pronoun"
@@ -120,7 +142,10 @@ class _Reading(Sentence):
         one.asserts = one.able or (not one.infinitive and (head.form != "ing" or "be" in tags))
         one.adverbs = [item for item in group if item.tag == "adverb"]
         one.occasion, one.conditional = self.occasion, self.conditional
-        subject = self._subject_of(one, tags, head)
+        one.joined = self._is_joined()
+        subject = self.subject_of(one, tags, head)
+        if one.joined and one.passive and not tags:
+            one.negated = self.found[-1].negated  # `was not dropped and recreated`
         if one.passive or one.copular:
             one.patients += [subject] if subject else []
         else:
@@ -136,60 +161,6 @@ class _Reading(Sentence):
         self.found.append(one)
         self.open = one
         self.phrase = None if one.copular else self.phrase
-
-    def _subject_of(self, one: Predicate, tags: set[str], head: Item) -> Phrase | None:
-        """Return who stands before the verb: what another verb had, where `and` joins both."""
-        before = self.row[self.began - 1] if self.began else None
-        if "to" in tags:
-            return self._before_an_infinitive(before)
-        if self._ends_a_relative_clause(before, tags, head):
-            self.subject, self.outer = self.outer, None
-            return self.subject
-        if head.form == "ing" and "be" not in tags:  # `jobs not moving`, but not `using a script`
-            return self.subject if before and before.nominal and "not" in tags else None
-        if before is not None and before.tag == "and" and self.found:
-            one.passive |= self._is_passive_too(head, tags)
-            last = self.found[-1].subject
-            return (last if one.passive and not tags else None) or self.subject or last
-        if self._goes_on_without_a_subject(before, tags, head):
-            return None
-        return self.subject if head.form != "ed" or tags else self._of_a_participle(one, before)
-
-    def _is_passive_too(self, head: Item, tags: set[str]) -> bool:
-        """Tell whether `and` joins a participle to one: not `was started and wrote 9 records`."""
-        if head.form != "ed" or tags - {"not"} or not self.found[-1].passive:
-            return False
-        return self.tag() not in {"token", "determiner"} and head.lower not in grammar("only_past")
-
-    def _goes_on_without_a_subject(self, before: Item | None, tags: set[str], head: Item) -> bool:
-        """Tell whether a note lists what its writer did: `Stopped it, moved the file, rebooted`."""
-        first = self.found[0] if self.found else None
-        listed = before is not None and before.tag == "mark" and head.form == "ed" and not tags
-        return listed and first is not None and first.subject is None and first.verb.opens
-
-    def _of_a_participle(self, one: Predicate, before: Item | None) -> Phrase | None:
-        """Return who a participle without auxiliary is said of: `the address used by X`."""
-        if before is not None and before.tag == "mark" and self.found and self.found[-1].loose:
-            one.loose = True  # `3 mails sent, received outside`
-            return self.subject
-        if before is None:
-            return self.subject
-        if self.open is not None and self.open.verb.stem == _HAVE and self.latest is self.phrase:
-            one.passive, one.negated = True, self.open.negated  # `has no driver installed`
-            return self.latest
-        one.loose = True
-        one.negated ^= self.preposition == "without" and self.latest is self.behind
-        if self.latest is None or self.latest is self.subject or before not in self.latest.items:
-            return self.subject
-        return Phrase([*(self.subject.items if self.subject else ()), *self.latest.items])
-
-    def _ends_a_relative_clause(self, before: Item | None, tags: set[str], head: Item) -> bool:
-        """Tell whether the verb is that of the whole: `what you use does not exist`."""
-        if self.outer is None or len(self.found) == self.before_relative:
-            return False
-        joined = before is not None and before.tag in {"and", "mark", "linker"}
-        participle = head.form == "ing" or (head.form == "ed" and bool(before and before.nominal))
-        return not joined and (bool(tags - {"not", "adverb"}) or not participle)
 
     def _inherit_negation(self, one: Predicate, tags: set[str]) -> None:
         """Turn what cannot, fails to or is kept from happening; `is able to` only passes it on."""
@@ -219,10 +190,3 @@ class _Reading(Sentence):
         """Tell whether another thing was done: `instead of correcting it`."""
         first = self.row[self.began - 2].lower if self.began > 1 else ""
         return (first, before.lower) in {("instead", "of"), ("rather", "than")}
-
-    def _before_an_infinitive(self, before: Item | None) -> Phrase | None:
-        """Return who is to do it: `for some programs to inject`."""
-        phrase = self.behind
-        if phrase is None or before is None or not any(before is item for item in phrase.items):
-            return None
-        return phrase if self.preposition == "for" else None

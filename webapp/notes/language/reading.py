@@ -9,20 +9,22 @@ from itertools import pairwise
 from webapp.notes.language.clauses import Clause, Parsed, Word
 from webapp.notes.language.folding import folded, joined, stem
 from webapp.notes.language.hard_tokens import TAKEN, HardToken, hard_tokens
-from webapp.notes.language.lexicon import Lexicon, lexicon
+from webapp.notes.language.lexicon import Lexicon, Meaning, lexicon
 from webapp.notes.language.marking import mark, set_scopes
+from webapp.notes.language.merging import merged
+from webapp.notes.language.thesaurus import stems
 from webapp.notes.language.word_lists import grammar
 
 _WORD = re.compile(r"[^\W\d_\ue000]+(?:'[^\W\d_]+)?")
 _BOUNDARY = re.compile(r"(?P<sentence>[.!?](?=\s|$|\")|\n\s*\n|\n(?=\s*[-*\d\ue000]))|[,;:\n]| - ")
 _CONJUNCTIONS = grammar("conjunctions")
 _WHENEVER = frozenset({"when", "whenever"})
-_PREDICATES = frozenset({"be", "hav", "do"})
 _FINITE = grammar("be") | grammar("have") | grammar("modal") - {"been", "being", "having"}
 _CLAUSE = 9
 _SWITCHING = frozenset({"turn", "switch", "power"})
 _SIGNS = {"on": 1, "off": -1}
 _ENDS_A_REACH = grammar("ends_a_reach")
+_CHANGING = stems("changing_verbs")
 
 
 def parsed(text: str) -> Parsed:
@@ -33,7 +35,7 @@ def parsed(text: str) -> Parsed:
     for clause in clauses:
         _understand(clause, lexicon(), blanked)
     _settle_the_future(clauses)
-    return Parsed(plain, tokens, tuple(_merged(clauses)))
+    return Parsed(plain, tokens, tuple(merged(clauses)))
 
 
 def _settle_the_future(clauses: Sequence[Clause]) -> None:
@@ -52,13 +54,13 @@ def _settle_the_future(clauses: Sequence[Clause]) -> None:
 
 
 def _clauses(text: str, tokens: Sequence[HardToken]) -> Iterator[Clause]:
-    known = lexicon()
     waiting = list(reversed(tokens))
-    sentence, at, opens = object(), 0, True
+    sentence, at, opens, depth = object(), 0, True, 0
     clause = Clause(sentence)
     found = list(_WORD.finditer(text))
     for number, match in enumerate(found):
         gap = text[at : match.start()]
+        depth = max(0, depth + gap.count("(") - gap.count(")"))
         lower = match[0].lower()
         for end in _BOUNDARY.finditer(gap):
             if end[0] == "." and at + end.end() == match.start():
@@ -77,20 +79,25 @@ def _clauses(text: str, tokens: Sequence[HardToken]) -> Iterator[Clause]:
         if joins and (clause.words or clause.tokens):
             yield _closed(clause, waiting, match.start())
             clause = Clause(sentence)
-        base = stem(lower.removesuffix("'s").removesuffix("'"))
-        clause.words.append(
-            Word(
-                match[0].removesuffix("'s"),
-                base,
-                match.start(),
-                opens or ":" in gap or '"' in gap,
-                (lower in known.function or base in known.function) and match[0] != "IT",
-                base in known.frame,
-                breaks=not {'"', "(", ")"}.isdisjoint(gap),
-            )
-        )
+        clause.words.append(_word(match, gap, opens=opens, bracketed=depth > 0))
         at, opens = match.end(), False
     yield _closed(clause, waiting, len(text) + 1)
+
+
+def _word(match: re.Match[str], gap: str, *, opens: bool, bracketed: bool) -> Word:
+    known = lexicon()
+    lower = match[0].lower()
+    base = stem(lower.removesuffix("'s").removesuffix("'"))
+    return Word(
+        match[0].removesuffix("'s"),
+        base,
+        match.start(),
+        opens or ":" in gap or '"' in gap,
+        (lower in known.function or base in known.function) and match[0] != "IT",
+        base in known.frame,
+        breaks=not {'"', "(", ")"}.isdisjoint(gap),
+        bracketed=bracketed,
+    )
 
 
 def _joins_two(text: str, match: re.Match[str]) -> bool:
@@ -155,21 +162,14 @@ def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
         words = clause.words[at : at + length]
         if at in reach:
             left, begun = max(left, reach[at]), False
-        elif begun and _ends_a_reach(words[0], clause):
+        elif begun and (_ends_a_reach(words[0], clause) or _is_left_as_it_was(clause, at)):
             left = 0
-        key = meaning.concept if meaning and meaning.concept else None
         content = length > 1 or not (words[0].function or words[0].frame)
-        for word in words:
-            word.negated = left > 0
-            word.listed = meaning is not None or word.stem in known.claims
-            word.frame = word.frame and not (length > 1 and key)
-            if length > 1 or not word.function:
-                word.keys = frozenset({key} if key else {word.stem})
+        _give_meaning(words, meaning, known, negated=left > 0)
         poles = meaning.poles if meaning else set()
-        turn = -1 if left > 0 and (length > 1 or not words[0].function) else 1
-        for word in words:
-            word.poles = frozenset((name, sign * turn) for name, sign in poles)
-        if left and any(word.keys for word in words):
+        if length > 1 and words[0].marks and ("ok", 1) in poles:
+            reassured.append(True)  # `without issues`
+        elif left and any(word.keys for word in words):
             bad = any(sign < 0 and name not in known.neutral for name, sign in poles)
             reassured.append(bad and not _is_undone(words[0], clause))
             left, begun = left - 1, True
@@ -181,6 +181,26 @@ def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
     if "negation.whole" in clause.marks:
         return any(reassured)  # `none of the calls dropped`
     return any(reassured[: 2 if "negation.noun" in clause.marks else 1])  # `no sync errors`
+
+
+def _give_meaning(
+    words: Sequence[Word], meaning: Meaning | None, known: Lexicon, *, negated: bool
+) -> None:
+    """Set what a word, or words that mean one thing together, count as and which states they tell.
+
+    What is negated tells of the opposite state.
+    """
+    together = len(words) > 1
+    key = meaning.concept if meaning and meaning.concept else None
+    turn = -1 if negated and (together or not words[0].function) else 1
+    poles = frozenset((name, sign * turn) for name, sign in (meaning.poles if meaning else ()))
+    for word in words:
+        word.negated = negated
+        word.listed = meaning is not None or word.stem in known.claims
+        word.frame = word.frame and not (together and key)
+        word.poles = poles
+        if together or not word.function:
+            word.keys = frozenset({key} if key else {word.stem})
 
 
 def _is_undone(word: Word, clause: Clause) -> bool:
@@ -197,6 +217,12 @@ def _ends_a_reach(word: Word, clause: Clause) -> bool:
     return lower in _FINITE and any(one.text.lower() == "without" for one in clause.words)
 
 
+def _is_left_as_it_was(clause: Clause, at: int) -> bool:
+    """Tell whether it is what a change did nothing to: `did not change the error`."""
+    verb = next((word for word in reversed(clause.words[:at]) if word.keys), None)
+    return verb is not None and verb.negated and verb.stem in _CHANGING
+
+
 def _part_verbs(clause: Clause) -> None:
     """Read `turned LLDP off` as `turned off`."""
     for at, word in enumerate(clause.words):
@@ -208,35 +234,3 @@ def _part_verbs(clause: Clause) -> None:
                 sign = _SIGNS[lower] * (-1 if word.negated else 1)
                 word.poles = word.poles | {("enable", sign)}
                 break
-
-
-def _merged(clauses: Sequence[Clause]) -> Iterator[Clause]:
-    """Join what is too short to mean anything alone with its neighbour in the sentence."""
-    kept: list[Clause] = []
-    for clause in clauses:
-        last = kept[-1] if kept else None
-        if last and last.sentence is clause.sentence and _is_short_of(last, clause):
-            last.words += clause.words
-            last.tokens += clause.tokens
-            last.marks |= clause.marks
-            for mark, scope in clause.scopes.items():
-                last.scopes[mark] = last.scopes.get(mark, frozenset()) | scope
-            last.content |= clause.content
-            last.poles |= clause.poles
-            last.explicit = last.explicit or clause.explicit
-            last.negated |= clause.negated
-            last.denials |= clause.denials
-        elif clause.words or clause.tokens:
-            kept.append(clause)
-    yield from kept
-
-
-def _is_short_of(last: Clause, clause: Clause) -> bool:
-    short = min(last, clause, key=_size)
-    says = _size(short) and any(word.stem in _PREDICATES for word in short.words)
-    return _size(short) < 2 and not says  # noqa: PLR2004 - one word alone says nothing
-
-
-def _size(clause: Clause) -> int:
-    keys = sum(not (isinstance(key, str) and key.startswith("~")) for key in clause.content)
-    return keys + sum(bool(word.poles and not word.keys) for word in clause.words)

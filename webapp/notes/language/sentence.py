@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from webapp.notes.language.cursor import NOMINAL, VERBAL, Cursor
+from webapp.notes.language.cursor import NOMINAL, VERBAL
 from webapp.notes.language.items import Item
+from webapp.notes.language.lookahead import Lookahead
 from webapp.notes.language.phrases import Phrase, Predicate
+from webapp.notes.language.thesaurus import stems
 from webapp.notes.language.word_lists import grammar
 
 _PARTICLES = frozenset({"up", "off", "out", "down", "back"})
 _CONDITIONS = frozenset({"if", "whether", "unless"})
 _CLAUSAL = frozenset({"as", "after", "before", "since", "until"})
+_SAYING = stems("saying_verbs")
 _OCCASIONS = grammar("occasions")
 
 
-class Sentence(Cursor):
+def _is_finite(item: Item) -> bool:
+    return item.tag in {"be", "have", "modal", "do"} or (
+        item.tag == "verb" and item.form in {"", "s"}
+    )
+
+
+class Sentence(Lookahead):
     """One pass over the items: what stands before a verb and behind it, kept until it is asked."""
 
     def __init__(self, row: Sequence[Item]) -> None:
@@ -33,13 +42,15 @@ class Sentence(Cursor):
         self.waiting: list[tuple[str, Phrase]] = []  # governed before the verb came
         self.outer: Phrase | None = None  # the subject around a relative clause
         self.before_relative = 0  # how many verbs stood before that clause
+        self.apart = False  # it stands between commas
 
     def boundary(self, item: Item) -> None:
-        if item.lower == "," and self._lists_names():
+        if item.lower == "," and self.lists_names():
             return
         mark = item.lower.lstrip("\"') ") if item.tag == "mark" else ""
         if mark and mark[0] != "(":
             self.open, self.occasion, self.conditional = None, False, False
+            self._end_what_stands_apart()
         if item.lower == "or":
             self.offered = self.verb_follows()
         if item.lower == "then" and self.subject is not None:
@@ -50,17 +61,29 @@ class Sentence(Cursor):
             self.conditional = item.lower in _CONDITIONS
             relative = self._is_relative(item)
             if relative:
-                due = self.subject is not None and self._still_waits(self.subject)
-                self.outer = self.subject if due else None
+                self.outer = self.subject if self._is_due() else None
                 self.before_relative = len(self.found)
+                self.apart = self.is_behind_a_mark()
             self.subject = self.latest if relative else None
         if mark and mark[0] in ";:":
-            self.subject = None
+            self.subject, self.waiting = None, []
 
     def _is_relative(self, item: Item) -> bool:
         """Tell whether the word stands for the phrase before it: not `, which` for all of it."""
-        apart = bool(self.at) and self.row[self.at - 1].tag == "mark"
-        return item.lower == "who" or (item.lower in {"which", "that"} and not apart)
+        if item.lower == "who" or (item.lower == "which" and self._is_of_the_subject()):
+            return True
+        return item.lower in {"which", "that"} and not self.is_behind_a_mark()
+
+    def _is_due(self) -> bool:
+        return self.subject is not None and self._still_waits(self.subject)
+
+    def _is_of_the_subject(self) -> bool:
+        return self._is_due() and self.latest is self.subject
+
+    def _end_what_stands_apart(self) -> None:
+        """Go on with the subject before it: `SRV1, which was patched, has two CPUs`."""
+        if self.outer is not None and self.apart and len(self.found) > self.before_relative:
+            self.subject, self.outer, self.apart = self.outer, None, False
 
     def take(self, began: int, phrase: Phrase) -> None:
         """Give a phrase without preposition its part: object of the open verb, else subject."""
@@ -77,9 +100,9 @@ class Sentence(Cursor):
         follows = before is not None and before.tag == "and"
         joined = follows and self.phrase is not None
         anew = follows and self.verb_follows()
-        if self.open is not None and anew:
+        if anew:
             self.outer = None  # `that use it, and SRV1 has`
-        if self.open is not None and not anew:
+        if self.open is not None and not anew and not self._is_subject_of_its_own():
             self.open.patients.append(phrase)
         elif joined and self.phrase is not None and self._still_waits(self.phrase):
             parts = (*(self.phrase.parts or (self.phrase,)), phrase) if adjoins else ()
@@ -89,6 +112,14 @@ class Sentence(Cursor):
             self.subject, self.open = phrase, None
         self.phrase = phrase
 
+    def _is_subject_of_its_own(self) -> bool:
+        """Tell whether its verb follows: `since we moved to it the items are`."""
+        if self.occasion:
+            return self.its_verb_follows()
+        told = self.open is not None and self.open.verb.stem in _SAYING
+        follows = self.row[self.at] if self.at < len(self.row) else None
+        return told and follows is not None and _is_finite(follows)
+
     def _is_how_often(self, phrase: Phrase) -> bool:
         """Tell whether `every 15 minutes` stands behind a verb that has its parties."""
         if self.open is None or phrase.items[0].lower not in {"every", "each"}:
@@ -96,14 +127,30 @@ class Sentence(Cursor):
         return bool(self.open.patients or self.open.governed) and len(phrase.figures) > 0
 
     def _is_another_name(self, before: Item | None, phrase: Phrase) -> bool:
-        """Take what stands between commas behind a subject for another name of it."""
-        apart = before is not None and before.lower == "," and self.tag() == "mark"
-        tokens = all(item.token is not None for item in phrase.items)
-        if not (apart and tokens and self.lower() == "," and self.subject is not None):
+        """Take what stands between commas behind a subject for another name of it, or an aside."""
+        apart = before is not None and before.lower == "," and self.lower() == ","
+        if apart and self._is_called(phrase):
+            return True
+        if not apart or self.subject is None or not self._still_waits(self.subject):
             return False
-        if not self._still_waits(self.subject) or self.tag(1) not in VERBAL:
+        if self.tag(1) not in VERBAL:
             return False
-        self.subject.items += phrase.items
+        if all(item.token is not None for item in phrase.items) or phrase.names:
+            self.subject.bare = self.subject.bare or len(self.subject.items)
+            self.subject.items += phrase.items
+        return True
+
+    def _is_called(self, phrase: Phrase) -> bool:
+        """Tell whether a name follows what it names: `booked to the account, a@b.example, and`."""
+        noun = (
+            self.row[self.at - len(phrase.items) - 2] if self.at > len(phrase.items) + 1 else None
+        )
+        if noun is None or noun.word is None or self.latest is None or self.tag(1) in VERBAL:
+            return False
+        named = len(phrase.items) == 1 and phrase.items[0].token is not None
+        if not named or not any(noun is item for item in self.latest.items):
+            return False
+        self.latest.items += phrase.items
         return True
 
     def _still_waits(self, phrase: Phrase) -> bool:
@@ -125,12 +172,12 @@ class Sentence(Cursor):
             self.at += 1  # `after about 30 s`
         if self.tag() not in NOMINAL:
             return
-        alone = self.at == 1 and self._is_named(self.at) and self._is_followed_by_another()
+        alone = self.at == 1 and self.is_named(self.at) and self.is_followed_by_another()
         phrase = self.read_name() if alone else self.read_phrase()
-        if preposition == "than" and self.phrase is not None and self._is_measure(phrase):
+        if preposition == "than" and self.phrase is not None and self.is_measure(phrase):
             self.phrase.items += phrase.items  # `a value larger than 64 MB`
             return
-        while self.continues() or (self.lower() == "," and self._lists_names()):
+        while self.continues() or (self.lower() == "," and self.lists_names()):
             self.at += 1
             phrase.items += self.read_phrase().items
         if self.found and excluded:
@@ -141,53 +188,23 @@ class Sentence(Cursor):
         self.preposition = preposition
         self.phrase = self.phrase or phrase
 
-    def _its_verb_follows(self) -> bool:
-        """Tell whether the phrase just read has a verb: `before the database on E: is closed`."""
-        at = self.at
-        while at + 1 < len(self.row) and self.row[at].tag == "preposition":
-            at += 1
-            if self.row[at].tag not in NOMINAL:
-                return False
-            while at < len(self.row) and self.row[at].tag in NOMINAL:
-                at += 1
-        if at == self.at:
-            return self.tag() in VERBAL
-        return at < len(self.row) and self.row[at].tag in {"be", "have", "do", "modal"}
-
-    def _lists_names(self) -> bool:
-        """Tell whether a name of the same kind stands on both sides: `SRV1, SRV2`."""
-        before, after = (
-            self.row[at].token if 0 <= at < len(self.row) else None
-            for at in (self.at - 1, self.at + 1)
-        )
-        alike = before is not None and after is not None and before.kind == after.kind
-        return alike and self._is_named(self.at - 1) and self.tag(2) not in VERBAL
-
-    def _is_named(self, at: int) -> bool:
-        token = self.row[at].token if 0 <= at < len(self.row) else None
-        return token is not None and token.kind in {"host", "ip", "name", "file"}
-
-    def _is_followed_by_another(self) -> bool:
-        """Tell whether something else is named right behind a name: `on SRV1 IIS is down`."""
-        one, other = self.row[self.at], self.row[self.at + 1] if self.tag(1) else None
-        if other is None or other.token is None or one.token is None:
-            return self.tag(1) == "noun"
-        return other.token.kind not in {one.token.kind, "number", "version", "time", "date"}
+    def _is_of_what_waits(self, preposition: str) -> bool:
+        """Tell whether it goes with the noun before it: `since the move to DR`."""
+        last = self.waiting[-1] if self.waiting else None
+        adjoins = last is not None and self.behind is last[1]
+        return preposition == "to" and adjoins and last is not None and last[0] in _CLAUSAL
 
     def _is_of_a_verb(self) -> bool:
         """Tell whether the `not` goes with a verb: `is not in use`, not so `and not in use`."""
         before = self.row[self.at - 2].tag if self.at > 1 else ""
         return before in {"be", "have", "do", "modal", "verb"} and self.open is not None
 
-    def _is_measure(self, phrase: Phrase) -> bool:
-        first = phrase.items[0]
-        return first.token is not None and first.token.kind == "number"
-
     def _attach(self, preposition: str, phrase: Phrase) -> None:
         """Give what a preposition governs to the open verb, or keep it for the next."""
-        opens_a_clause = preposition in _CLAUSAL and self._its_verb_follows()
+        opens_a_clause = preposition in _CLAUSAL and self.its_verb_follows()
         if self.open is None and not opens_a_clause:
-            self.waiting.append((preposition, phrase))
+            if not self._is_of_what_waits(preposition):
+                self.waiting.append((preposition, phrase))
         elif self.open is not None and preposition in _PARTICLES and not self.open.patients:
             self.open.patients.append(phrase)  # `hands out leases`
         elif self.open is not None:

@@ -21,6 +21,7 @@ _CLASSES = {
     for tag in ("be", "have", "do", "modal", "determiner", "preposition", "linker", "pronoun")
     for word in grammar(tag)
 }
+_PAIRS = {("rather", "than"): "preposition", ("next", "to"): "adverb", ("no", "longer"): "not"}
 _NOT = frozenset({"not", "never", "cannot"})
 _MARK = re.compile(r"[,;:()]|\.(?=\s)| - |\n")
 
@@ -104,10 +105,8 @@ def _tagged(row: list[Item]) -> list[Item]:
                 item.tag = row[at - 1].tag = "adverb"  # `before that Dana exported it`
         elif at and item.tag == "preposition" and row[at - 1].tag == "determiner":
             item.tag = "noun"  # `the following error`
-        elif (item.lower, _lower(row, at + 1)) == ("rather", "than"):
-            item.tag = "preposition"
-        elif (item.lower, _lower(row, at + 1)) == ("no", "longer"):
-            item.tag = "not"
+        elif (pair := (item.lower, _lower(row, at + 1))) in _PAIRS:
+            item.tag = _PAIRS[pair]
         elif _is_adverb_here(row, at) or (item.lower == "both" and at and row[at - 1].tag == "be"):
             item.tag = "adverb"
         elif item.tag == "open":

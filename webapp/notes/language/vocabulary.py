@@ -24,7 +24,7 @@ _SAID_BY = {
     "date": ("date",),
     "version": ("version", "releas", "build"),
 }
-_TELLING_OF_THEMSELVES = frozenset({"i", "we", "my", "our", "us", "me"})
+_WRITING_TO_US = frozenset({"i", "we", "my", "our", "us", "me", "you", "your", "please"})
 _WHO_REPORTED = ("customer", "user", "caller", "reporter", "client")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CAPITALISED = re.compile(r"\b[A-Z][\w-]*(?: (?:of |and |for )?[A-Z][\w-]*){1,5}")
@@ -54,7 +54,7 @@ def vocabulary(read: Parsed) -> Iterator[str]:
 
 def who_reported(read: Parsed) -> Iterator[str]:
     """Yield the keys of what a note calls whoever wrote the report: `the customer` for `we`."""
-    if any(word.text.lower() in _TELLING_OF_THEMSELVES for word in read.words):
+    if any(word.text.lower() in _WRITING_TO_US for word in read.words):
         for name in _WHO_REPORTED:
             meaning = lexicon().meanings.get(phrase(name))
             yield from phrase(name)

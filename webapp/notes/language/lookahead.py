@@ -1,0 +1,56 @@
+"""What stands around a place in a sentence: a verb further on, a list of names, a mark before."""
+
+from __future__ import annotations
+
+from webapp.notes.language.cursor import NOMINAL, VERBAL, Cursor
+from webapp.notes.language.phrases import Phrase
+
+
+class Lookahead(Cursor):
+    """Questions about the items around, which move nothing."""
+
+    def is_behind_a_mark(self) -> bool:
+        return bool(self.at) and self.row[self.at - 1].tag == "mark"
+
+    def its_verb_follows(self) -> bool:
+        """Tell whether the phrase just read has a verb: `before the database on E: is closed`."""
+        at = self.at
+        while at + 1 < len(self.row) and self.row[at].tag == "preposition":
+            at += 1
+            if self.row[at].tag not in NOMINAL:
+                return False
+            began = at
+            while at < len(self.row) and self.row[at].tag in NOMINAL:
+                if at > began and self.row[at].tag == "determiner":
+                    return False  # `since the move on 17 July the items are`
+                at += 1
+        if at == self.at:
+            return self.tag() in VERBAL
+        return at < len(self.row) and self.row[at].tag in {"be", "have", "do", "modal"}
+
+    def lists_names(self) -> bool:
+        """Tell whether a name of the same kind stands on both sides: `SRV1, SRV2`."""
+        before, after = (
+            self.row[at].token if 0 <= at < len(self.row) else None
+            for at in (self.at - 1, self.at + 1)
+        )
+        if before is None or after is None or before.kind != after.kind:
+            return False
+        if before.kind == "number":
+            return self.tag(2) not in {*NOMINAL, *VERBAL}  # `to 7, 11 by policy`
+        return self.is_named(self.at - 1) and self.tag(2) not in VERBAL
+
+    def is_named(self, at: int) -> bool:
+        token = self.row[at].token if 0 <= at < len(self.row) else None
+        return token is not None and token.kind in {"host", "ip", "name", "file"}
+
+    def is_followed_by_another(self) -> bool:
+        """Tell whether something else is named right behind a name: `on SRV1 IIS is down`."""
+        one, other = self.row[self.at], self.row[self.at + 1] if self.tag(1) else None
+        if other is None or other.token is None or one.token is None:
+            return self.tag(1) == "noun"
+        return other.token.kind not in {one.token.kind, "number", "version", "time", "date"}
+
+    def is_measure(self, phrase: Phrase) -> bool:
+        first = phrase.items[0]
+        return first.token is not None and first.token.kind == "number"
