@@ -6,13 +6,20 @@ import pytest
 
 from tests.notes.bundles import verdict
 
+AFTER_ALL = """The certificates refer to the old CA, which is no longer trusted after the renewal,
+and therefore the laptops cannot sign in."""
+
 LIES = [
     ("The fan failed, so the card overheated.", "The fan failed because the card overheated."),
     ("The failed fan let the card overheat.", "The overheated card made the fan fail."),
+    (AFTER_ALL, "The certificates refer to the old CA because the laptops cannot sign in."),
+    ("11:45 Sam reset it, before that Dana saved the item.", "Before Dana saved it, Sam reset it."),
 ]
 HONEST = [
     ("The fan failed, so the card overheated.", "The card overheated because the fan failed."),
     ("Mail is late because of the full queue.", "The full queue led to late mail."),
+    (AFTER_ALL, "The laptops cannot sign in because the certificates refer to the old CA."),
+    ("11:45 Sam reset it, before that Dana saved the item.", "Before Sam reset it, Dana saved it."),
 ]
 
 

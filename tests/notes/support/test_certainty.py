@@ -6,6 +6,9 @@ import pytest
 
 from tests.notes.bundles import verdict
 
+PROMISE = "A fix in the application is planned for release 9.4, though not promised."
+GUESS = "The vendor thinks that version 7.2.3 could contain the fix, but could not promise it."
+
 LIES = [
     (
         "The firmware update was put off until after the audit.",
@@ -21,6 +24,12 @@ LIES = [
         "Asked the team to evaluate the date; they have not decided yet.",
         "The team will evaluate the date.",
     ),
+    (
+        "Site Nablus still on 3.4.0, update not yet done, proposed for 20/01/2022",
+        "On 20/01/2022 the site Nablus was updated as well.",
+    ),
+    (PROMISE, "A fix in the application is promised for release 9.4."),
+    (GUESS, "Version 7.2.3 contains the fix."),
 ]
 HONEST = [
     (
@@ -33,6 +42,13 @@ HONEST = [
         "When the points are invalid, it returns the error.",
     ),
     ("The agent will be moved to SRV1.", "Moving the agent to SRV1 is planned."),
+    (
+        "Site Nablus still on 3.4.0, update not yet done, proposed for 20/01/2022",
+        "The update of the site Nablus is proposed for 20/01/2022.",
+    ),
+    ("38 pending transactions at 12:00, answer time 0.5 s", "The answer time at 12:00 was 0.5 s."),
+    (PROMISE, "A fix in the application is planned for release 9.4 but is not promised."),
+    (GUESS, "Version 7.2.3 could contain the fix."),
 ]
 
 

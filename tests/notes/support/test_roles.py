@@ -6,6 +6,9 @@ import pytest
 
 from tests.notes.bundles import verdict
 
+EVENING = "On Saturday evening Tobias enlarged drive E: on SRV1. Since then Dana cannot open it."
+SAID = "The warehouse people in Rouen say the scanner dialogs freeze just then."
+
 LIES = [
     ("The output was stored on the share for Kirsty.", "Kirsty stored the output on the share."),
     ("The sixth watch was handed to Kirsty Laird.", "Kirsty Laird handed over the sixth watch."),
@@ -25,6 +28,8 @@ LIES = [
         "Katya Belova left. Her full access has to go, Alan Whitby wants proof.",
         "Alan Whitby's full access has to go.",
     ),
+    (EVENING, "Dana enlarged drive E: on SRV1 on Saturday evening."),
+    (SAID, "The scanner dialogs say that the warehouse people freeze."),
 ]
 HONEST = [
     ("Kirsty stored the output on the share.", "The output was stored on the share by Kirsty."),
@@ -38,6 +43,21 @@ HONEST = [
         "Replication to SQL-REP-1 stopped on 23 January.",
     ),
     ("Katya Belova left. Her full access has to go.", "Katya Belova's full access has to go."),
+    (EVENING, "Since Tobias enlarged drive E: on SRV1 on Saturday evening, Dana cannot open it."),
+    (SAID, "The scanner dialogs freeze."),
+    ("3 mails sent, received outside in a minute", "3 mails were received outside in a minute."),
+    (
+        "LYO-3 keeps its mapping; Teams was not reinstalled on that PC.",
+        "Teams was not reinstalled on LYO-3.",
+    ),
+    (
+        "The licences are booked to the right account (a@b.example). The doubt is unconfirmed.",
+        "The licences are booked to the right account, a@b.example, and the doubt is unconfirmed.",
+    ),
+    (
+        "After our baseline was rolled out on Friday night none of the 140 users can connect.",
+        "None of the 140 users can connect.",
+    ),
 ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.notes.bundles import bundle, verdict
+from tests.notes.bundles import a_check, bundle, verdict
 
 HONEST = [
     ("The print spooler on PS01 is stopped.", "On PS01 the print spooler is not running."),
@@ -93,3 +93,20 @@ def test_another_language_than_the_inputs_is_left_out() -> None:
 def test_a_german_statement_on_german_facts_enters() -> None:
     held = bundle("Der Druckdienst auf PS01 wurde angehalten.")
     assert verdict(held, "Auf PS01 wurde der Druckdienst angehalten.") is None
+
+
+def test_what_was_skipped_was_skipped_for_what_its_note_says() -> None:
+    checks = (a_check("Import on hv-3", "skipped", "host is in maintenance until Thursday"),)
+    held = bundle("The disk of hv-3 is full.", checks=checks)
+    told = "The import on hv-3 was skipped because the host is in maintenance until Thursday."
+    assert verdict(held, told, "C1", section="resolution") is None
+    other = "The import on hv-3 was skipped because the disk of hv-3 is full."
+    assert verdict(held, other, "C1 F1", section="resolution") is not None
+
+
+def test_the_customer_asked_for_what_the_ticket_asks() -> None:
+    held = bundle("LDAP works.", problem="appreciate your help to configure LDAP on the UAT site")
+    told = "The customer asked for help to configure LDAP on the UAT site."
+    assert verdict(held, told, "P") is None
+    assert verdict(held, told.replace("customer", "bank"), "P") is not None
+    assert verdict(held, told.replace("asked for help to configure", "configured"), "P") is not None

@@ -9,11 +9,12 @@ The spooler was restarted.              The spooler is running.             cann
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from webapp.notes.language.clauses import Clause
 from webapp.notes.language.items import Item
 from webapp.notes.language.lexicon import Pole, lexicon
-from webapp.notes.language.phrases import Key, Phrase, Predicate
+from webapp.notes.language.phrases import Phrase, Predicate
 from webapp.notes.language.told import Told
 from webapp.notes.support.comparison import OTHER, SAME, UNKNOWN, compared
 from webapp.notes.support.roles import conflicts
@@ -25,19 +26,30 @@ _PLACES = ("on", "in", "at")
 YES, NO, CANNOT_TELL = 1, -1, 0
 
 
+class _Sign(NamedTuple):
+    """What one verb of the inputs says of a clause's: YES or NO, and how surely."""
+
+    said: int
+    shared: int  # SAME when they share a party
+    alike: bool  # they mean the same, not only the same state
+    exact: bool  # it is the same word of the same parties
+    whole: bool  # their parties have the same words: not `transport`, `the frontend transport`
+
+
 def asserted(one: Predicate, told: Told) -> int:
     """Tell whether an input says so, or only the reverse of the same parties."""
     signs = list(_signs(one, told))
-    own = [sign for sign, shared, alike in signs if alike and shared == SAME]
-    sure = own or [sign for sign, shared, _ in signs if shared == SAME]
-    decided = sure or [sign for sign, _, _ in signs]
-    if YES in decided:
+    signs = [sign for sign in signs if sign.exact] or signs
+    signs = [sign for sign in signs if sign.whole] or signs
+    own = [sign for sign in signs if sign.alike and sign.shared == SAME]
+    decided = own or [sign for sign in signs if sign.shared == SAME] or signs
+    said = {sign.said for sign in decided}
+    if YES in said:
         return YES
-    return NO if NO in decided else CANNOT_TELL
+    return NO if NO in said else CANNOT_TELL
 
 
-def _signs(one: Predicate, told: Told) -> Iterator[tuple[int, int, bool]]:
-    """Yield the sign of each input's verb, whether they share a party, and are the same verb."""
+def _signs(one: Predicate, told: Told) -> Iterator[_Sign]:
     akin = told.akin(one)
     beside = {id(near) for twin in akin if _says_the_same(one, twin) for near in told.beside(twin)}
     for twin in akin:
@@ -48,7 +60,20 @@ def _signs(one: Predicate, told: Told) -> Iterator[tuple[int, int, bool]]:
         if sign and not (alike and conflicts(one, twin, told)):
             shared = _shared(one, twin)
             if shared == SAME or (shared == UNKNOWN and (alike or sign > 0)):
-                yield sign, shared, alike
+                exact = one.verb.stem == twin.verb.stem
+                exact = exact and (shared == SAME or _only_points(twin))
+                yield _Sign(sign, shared, alike, exact, _are_whole(one, twin))
+
+
+def _are_whole(one: Predicate, twin: Predicate) -> bool:
+    mine, theirs = one.subject, twin.subject
+    return mine is not None and theirs is not None and mine.keys == theirs.keys
+
+
+def _only_points(one: Predicate) -> bool:
+    """Tell whether its parties were named before: `she did not tell them`, `Ended at 8`."""
+    core = _core(one)
+    return all(phrase.is_pronoun for phrase in core) if core else one.asserts and one.verb.opens
 
 
 def _says_the_same(one: Predicate, twin: Predicate) -> bool:
@@ -75,11 +100,15 @@ def _only_names(one: Predicate, twin: Predicate) -> bool:
 
 def _is_of_what_is_denied(one: Predicate, twin: Predicate) -> bool:
     """Tell whether one speaks of what the other excludes: `but not in the browser`."""
-    mine = [phrase for phrases in one.governed.values() for phrase in phrases]
-    theirs = [phrase for phrases in twin.governed.values() for phrase in phrases]
+    mine, theirs = _besides_the_object(one), _besides_the_object(twin)
     return any(compared(phrase, twin.denied) == SAME for phrase in mine) or any(
         compared(phrase, theirs) == SAME for phrase in one.denied
     )
+
+
+def _besides_the_object(one: Predicate) -> list[Phrase]:
+    governed = [phrase for phrases in one.governed.values() for phrase in phrases]
+    return [*governed, one.agent] if one.passive and one.agent else governed
 
 
 def poles(one: Predicate) -> set[Pole]:
@@ -109,13 +138,15 @@ def _core(one: Predicate) -> list[Phrase]:
 
 
 def _is_none(phrase: Phrase) -> bool:
+    first = phrase.items[0].token if phrase.items else None
+    if first is not None and first.kind in {"number", "of"}:
+        return first.text.split()[0] == "0"  # `0 lost`, `0 of 20`
     return any(item.lower in _NONE for item in phrase.items)
 
 
 def _shared(one: Predicate, twin: Predicate) -> int:
     """Tell whether both speak of the same parties, of others, or name none to tell by."""
-    where = _places(one), _places(twin)
-    if all(where) and where[0].isdisjoint(where[1]):
+    if _are_elsewhere(one, twin):
         return OTHER
     mine, theirs = _core(one), _core(twin)
     if not mine or not theirs:
@@ -126,11 +157,13 @@ def _shared(one: Predicate, twin: Predicate) -> int:
     return OTHER if OTHER in found else UNKNOWN
 
 
-def _places(one: Predicate) -> frozenset[Key]:
-    """Return the names of where it is so: `on SRV1`."""
-    return frozenset(
-        name for place in _PLACES for phrase in one.governed.get(place, ()) for name in phrase.names
+def _are_elsewhere(one: Predicate, twin: Predicate) -> bool:
+    """Tell whether they are said of other places: `on SRV1`, `on SRV2`."""
+    mine, theirs = (
+        [phrase for place in _PLACES for phrase in each.governed.get(place, ())]
+        for each in (one, twin)
     )
+    return bool(mine and theirs) and all(compared(phrase, theirs) == OTHER for phrase in mine)
 
 
 def of_clause(clause: Clause, found: Iterable[Predicate]) -> list[Predicate]:

@@ -7,6 +7,7 @@ The review is scheduled for 18 August.      The review has been carried out.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -22,12 +23,15 @@ _OPEN = frozenset(
 )
 _WEIGHED = frozenset({"hedges.open", "hedges.whether"})
 _PUT_OFF = frozenset({"postponed", "deferred", "shelved"})  # and `put off`
+_MOMENTS = frozenset({"date", "time"})
 _TELLING = stems("telling_verbs")
 _DONE = frozenset(polarity()["completion"]["words"])
 
 
 def is_kept(read: Parsed, view: View) -> bool:
     """Tell whether nothing is told as planned that was weighed, or as done that was planned."""
+    if _is_dated_by_a_plan(read, view):
+        return False
     said = view.analysed(read).predicates
     careful = {id(one.sentence) for one in read.clauses if not one.marks.isdisjoint(_OPEN)}
     clauses = {
@@ -45,10 +49,27 @@ def is_kept(read: Parsed, view: View) -> bool:
     )
 
 
+def _is_dated_by_a_plan(read: Parsed, view: View) -> bool:
+    """Tell whether a day or hour for which something is only planned is said of what is so."""
+    by_sentence: dict[int, list[Clause]] = defaultdict(list)
+    for clause in read.clauses:
+        by_sentence[id(clause.sentence)].append(clause)
+    plain = [one for whole in by_sentence.values() if _stage(whole) == PLAIN for one in whole]
+    return any(
+        all(_stage([holder]) < PLAIN for holder in holders)
+        for clause in plain
+        for token in clause.tokens
+        if token.kind in _MOMENTS and clause.marks.isdisjoint(_OPEN)
+        if (holders := [one for _, one in view.sharing((token.kind, v) for v in token.values)])
+    )
+
+
 def _goes_further(one: Predicate, clause: Clause, view: View) -> bool:
     stage = PLAIN if _is_done(clause) else _stage([clause])
     if stage == WEIGHED or one.verb.stem in _TELLING:
         return False
+    if one.negated and any(twin.negated for twin in view.told.twins(one)):
+        return False  # what is not so comes no further
     holders = [holder for _, holder in view.sharing(one.keys)]
     holders = holders or [holder for _, holder in view.sharing(_things(one))]
     return bool(holders) and all(_stage([holder]) < stage for holder in holders)

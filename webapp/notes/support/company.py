@@ -8,6 +8,7 @@ SRV1 has 8 GB, SRV2 has 16 GB.              SRV1 has 16 GB.          another has
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -18,9 +19,11 @@ from webapp.notes.language.lexicon import lexicon
 from webapp.notes.language.phrases import Analysis, Predicate, counted
 from webapp.notes.language.thesaurus import is_english
 from webapp.notes.support import assertions
-from webapp.notes.support.sources import View
+from webapp.notes.support.comparison import are_alike
+from webapp.notes.support.sources import Source, View
 
-_FIGURES = frozenset({"number", "of", "version", "ordinal", "code"})
+_FIGURES = frozenset({"number", "of", "ordinal"})
+_MOMENTS = frozenset({"date", "time"})
 _LEAST_SHARED = 2
 _MOST_COMPARED = 8  # keys of a clause and clauses of a statement, two and two
 _BESIDE = 5  # words between a number and the name it goes with
@@ -45,8 +48,22 @@ def _is_asserted(clause: Clause, said: Sequence[Predicate], view: View) -> bool:
     if not verbs or any(assertions.asserted(one, view.told) != assertions.YES for one in verbs):
         return False
     told: set[Key] = {(token.kind, value) for token in clause.tokens for value in token.values}
-    told |= {key for one in verbs for key in one.keys if key in clause.content}
-    return any(all(key in one.holders for key in told) for one in view.sources)
+    done = {key for one in verbs for key in one.keys if key in clause.content}
+    when: set[Key] = {key for key in told if isinstance(key, tuple) and key[0] in _MOMENTS}
+    return any(
+        all(key in one.holders for key in told | done) and _have_their_time(done, when, one)
+        for one in view.sources
+    )
+
+
+def _have_their_time(done: set[Key], when: set[Key], source: Source) -> bool:
+    """Tell whether each moment stands in a sentence of what is done: not `10:05 restarted SRV2`."""
+    held: dict[int, set[Key]] = defaultdict(set)
+    for clause in source.read.clauses:
+        held[id(clause.sentence)] |= clause.content
+    return all(
+        any(moment in one and not done.isdisjoint(one) for one in held.values()) for moment in when
+    )
 
 
 def entities(clause: Clause) -> Iterator[tuple[str, Key]]:
@@ -123,7 +140,7 @@ def _parts_are_exchanged(clauses: Sequence[Clause], view: View) -> bool:
     """Tell whether two clauses of the statement have exchanged halves of two of the inputs'."""
     pairs = [_Pairs(clause, view) for clause in clauses[:_MOST_COMPARED] if len(clause.content) > 1]
     return any(
-        _meet(a, b2, view) and _meet(a2, b, view)
+        are_alike(a, a2) and are_alike(b, b2) and _meet(a, b2, view) and _meet(a2, b, view)
         for one, other in combinations(pairs, 2)
         for a, b in one.apart
         for a2, b2 in other.apart
@@ -134,7 +151,8 @@ class _Pairs:
     """A clause's content words that never meet in a clause of the inputs, two and two."""
 
     def __init__(self, clause: Clause, view: View) -> None:
-        known = [key for key in clause.content if view.sharing([key])][:_MOST_COMPARED]
+        said = (key for key in clause.content if not str(key).startswith("~"))
+        known = [key for key in said if view.sharing([key])][:_MOST_COMPARED]
         self.apart = [
             pair
             for couple in combinations(known, 2)

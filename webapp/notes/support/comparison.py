@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from webapp.notes.language.phrases import Phrase
+from webapp.notes.language.phrases import Key, Phrase
 from webapp.notes.language.word_lists import grammar
 
 _STAND_INS = grammar("stand_ins")
@@ -30,13 +30,28 @@ def _may_stand_in(one: Phrase, other: Phrase) -> bool:
     )
 
 
+def _are_rivals(mine: frozenset[Key], theirs: frozenset[Key]) -> bool:
+    """Tell whether nothing is named by both, or a rest of each: `2 CPUs of stepping B2`, `C0`."""
+    if mine.isdisjoint(theirs):
+        return True
+    rest, other_rest = mine - theirs, theirs - mine
+    return any(are_alike(name, other) for name in rest for other in other_rest)
+
+
+def are_alike(one: Key, other: Key) -> bool:
+    """Tell whether both are words, or hard tokens of one kind."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return bool(one[0] == other[0])
+    return isinstance(one, str) and isinstance(other, str)
+
+
 def _same(one: Phrase, other: Phrase) -> int:
-    if one.names and other.names and one.names.isdisjoint(other.names):
+    if one.names and other.items[0].lower in _POINTING and one.head.isdisjoint(other.head):
+        return UNKNOWN  # `that PC`
+    if one.names and other.names and _are_rivals(one.names, other.names):
         return OTHER
     if bool(one.names) != bool(other.names) and _may_stand_in(one, other):
         return UNKNOWN
-    if one.names and not other.names and other.items[0].lower in _POINTING:
-        return UNKNOWN  # `that PC`
     if one.head & other.head:
         mine, theirs = one.keys - one.head, other.keys - other.head
         alike = {isinstance(key, str) for key in mine} & {isinstance(key, str) for key in theirs}

@@ -15,6 +15,7 @@ from webapp.notes.language.clauses import Clause, Parsed, Word
 from webapp.notes.language.lexicon import lexicon
 from webapp.notes.language.phrases import Predicate
 from webapp.notes.language.word_lists import grammar
+from webapp.notes.support.assertions import YES, asserted
 from webapp.notes.support.sources import View
 
 _NAMING = frozenset({"name", "host", "ip", "email", "version", "file", "code", "guid"})
@@ -34,12 +35,14 @@ _MANNER = frozenset({"by", "on", "in", "as"})  # `by design`, `on purpose`, `in 
 
 def are_kept(read: Parsed, view: View) -> bool:
     """Tell whether nothing is said to be so of which every input says that it is not."""
-    if any(_is_foreseen(one, view) for one in view.analysed(read).predicates):
+    said = view.analysed(read).predicates
+    if any(_is_foreseen(one, view) for one in said):
         return False
+    denied = {id(one.verb) for one in said if one.negated and asserted(one, view.told) == YES}
     return not any(
         _is_only_denied_of_it(clause, view)
         or _is_only_affirmed_of_it(clause, view)
-        or _denies_a_denial(clause, view)
+        or _denies_a_denial(clause, view, denied)
         or _denies_a_manner(clause, view)
         or _foretells_what_may_be(clause, view)
         or _is_not_so_either(clause, view)
@@ -108,13 +111,16 @@ def _is_only_affirmed_of_it(clause: Clause, view: View) -> bool:
     return False
 
 
-def _denies_a_denial(clause: Clause, view: View) -> bool:
-    """Tell whether the clause says `not disabled` of what the inputs only call disabled."""
+def _denies_a_denial(clause: Clause, view: View, denied: set[int]) -> bool:
+    """Tell whether the clause says `not disabled` of what the inputs only call disabled.
+
+    `denied` holds the verbs, by identity, that the inputs deny of the same as well.
+    """
     words = clause.words
     return any(
         words[at - 1].text.lower() == "not" and _denies_plainly(word, view)
         for at, word in enumerate(words)
-        if at and word.stem not in _HELPERS
+        if at and word.stem not in _HELPERS and id(word) not in denied
     )
 
 
@@ -187,7 +193,11 @@ def _denies_plainly(word: Word, view: View) -> bool:
     if meaning is None or not any(sign < 0 for _, sign in meaning.poles):
         return False
     holders = [holder for source in view.sources for holder in source.saying.get(word.stem, ())]
-    return bool(holders) and not any(holder.explicit for holder in holders)
+    return bool(holders) and not any(holder.explicit or _says_not(holder) for holder in holders)
+
+
+def _says_not(clause: Clause) -> bool:
+    return any(word.text.lower() == "not" for word in clause.words)
 
 
 def _labelled(clause: Clause) -> Iterator[tuple[str, object]]:
@@ -219,6 +229,8 @@ def _is_always_without(word: Word, clause: Clause, view: View) -> bool:
     if not clause.marks.isdisjoint(_WANTED):
         return False
     if any(other is not word and _denies(other) for other in clause.words):
+        return False
+    if _follows(word.stem, clause, _NOES):
         return False
     holders = [holder for source in view.sources for holder in source.saying.get(word.stem, ())]
     noes = _NOES if not clause.explicit else frozenset({"without"})

@@ -14,6 +14,7 @@ from webapp.notes.support.sources import View
 #: Ways of not working that are told for each other.
 _OUT_OF_ORDER = frozenset({"ok", "run", "reach", "connect", "present"})
 _OCCASIONS = grammar("occasions")
+_FAULT = frozenset({("flawless", -1)})
 _CLOSE = 0.5
 _RELATED = 0.3
 _MARGIN = 0.3
@@ -68,6 +69,8 @@ def _is_flipped(word: Word, names: set[str], clause: Clause, view: View, aligned
         return opposite >= (_CLOSE if weak else 0)
     if same >= 0 or weak or word.negated or word.is_aside:
         return False
+    if opposite < 0 and word.poles == _FAULT and any(other.troubled for other in view.clauses()):
+        return False  # `the error` is what they tell of
     return not is_told(word, view)
 
 

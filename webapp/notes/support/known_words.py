@@ -14,6 +14,8 @@ from webapp.notes.support import slots
 from webapp.notes.support.sources import Source, View
 
 _KINDS = stems("kinds")
+_ASKING = stems("asking_verbs")
+_REPORTERS = frozenset({"customer", "client", "reporter", "and"})
 _NAMING = frozenset({"name", "host", "ip", "path"})
 
 
@@ -34,6 +36,8 @@ def are_all(read: Parsed, view: View) -> bool:
             continue
         if word.poles and _rests_on_something(word, view):
             continue
+        if word.stem in _ASKING and _is_of_the_reporter(word, read, view):
+            continue
         if not _stands_in(word, read, view) and (word.listed or not is_english(word.stem)):
             return False  # `robocopy` is a name, also without a capital
         if not word.keys.isdisjoint(content - {key}):
@@ -42,6 +46,13 @@ def are_all(read: Parsed, view: View) -> bool:
             return False
         new.add(key)
     return len(new) <= 1 or len(new) * 4 <= len(content)
+
+
+def _is_of_the_reporter(word: Word, read: Parsed, view: View) -> bool:
+    """Tell whether it is what whoever wrote the ticket did by writing it: `the customer asked`."""
+    wrote = any(source.kind == "session" for source in view.sources)
+    before = [other for other in read.words if other.start < word.start]
+    return wrote and bool(before) and before[-1].text.lower() in _REPORTERS
 
 
 def _is_a_verb(word: Word, read: Parsed, view: View) -> bool:

@@ -22,6 +22,7 @@ from webapp.notes.support.flips import denies_as_they_do, flips
 from webapp.notes.support.sources import View
 
 _AFFECTED = frozenset({"is", "are", "was", "were", "be", "been", "not"})
+_ENOUGH = 2
 _OCCASIONS = grammar("occasions")
 _AUXILIARIES = grammar("auxiliaries") - {"to"} | {"is", "are", "was", "were"}
 _PREPOSITIONS = grammar("ends_a_reach") | grammar("governing")
@@ -62,10 +63,23 @@ def _is_negated_otherwise(clause: Clause, aligned: Aligned) -> bool:
     if _is_said_to_be_affected(clause) is not None:
         return False  # `_spares_another` asks
     if clause.explicit:
-        return not any(_is_negative_too(other, clause) for other in nearest)
+        return not any(
+            _is_negative_too(other, clause) for other in nearest
+        ) and not _holds_a_denial(clause, aligned)
     if _only_sets_the_scene(clause):
         return False
     return all(_is_denied_only_by(other, clause) for other in nearest)
+
+
+def _holds_a_denial(clause: Clause, aligned: Aligned) -> bool:
+    """Tell whether all that some input denies is in it: `the upload had no errors in the log`."""
+    return any(
+        other.explicit
+        and len(other.content) >= _ENOUGH
+        and other.content <= clause.content
+        and bool(other.negated & clause.negated)
+        for _, other in aligned
+    )
 
 
 def _spares_another(clause: Clause, aligned: Aligned) -> bool:

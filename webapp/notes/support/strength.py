@@ -19,6 +19,7 @@ from webapp.notes.support.sources import Source, View
 _MOST = 0.6
 _ALL = 0.99
 _OF_SOME = frozenset({"hedges.some", "hedges.most", "hedges.sometimes"})
+_MAY = frozenset({"may", "might", "could"})
 _RELATIVE = frozenset({"that", "which", "who", "without"})
 _IN_TIME = grammar("in_time")
 
@@ -80,6 +81,8 @@ def _drops_a_hedge(clause: Clause, read: Parsed, aligned: Aligned) -> bool:
         told.add("hedges.occasion")
     if "or" in words:
         told.add("hedges.either")
+    if any(word in _MAY and all(_holds(other, word) for other in nearest) for word in words):
+        told.add("hedges.modal")
     if "will" in words and all(map(_is_only_possible, nearest)):
         return True
     content = {
@@ -89,9 +92,11 @@ def _drops_a_hedge(clause: Clause, read: Parsed, aligned: Aligned) -> bool:
 
 
 def _is_only_possible(clause: Clause) -> bool:
-    """Tell whether the clause says `could`, and `will` nowhere."""
-    words = {word.text.lower() for word in clause.words}
-    return "could" in words and "will" not in words
+    return _holds(clause, "could") and not _holds(clause, "will")
+
+
+def _holds(clause: Clause, lower: str) -> bool:
+    return any(word.text.lower() == lower for word in clause.words)
 
 
 def _kinds_said_of(other: Clause, content: set[object]) -> set[str]:
@@ -142,6 +147,8 @@ def _is_dropped(kinds: set[str], told: set[str]) -> bool:
 def _adds_a_cause(read: Parsed, view: View) -> bool:
     if not any("causal" in clause.marks for clause in read.clauses):
         return False
+    if all(source.kind == "check skipped" for source in view.sources):
+        return False  # its note says why
     return not any(
         source.kind == "cause"
         or any("causal" in clause.marks for clause in source.read.clauses)
@@ -150,12 +157,18 @@ def _adds_a_cause(read: Parsed, view: View) -> bool:
     )
 
 
+def _is_mostly_new(clause: Clause, view: View) -> bool:
+    """Tell whether the inputs hold less than half of the clause's words: chance shares a name."""
+    content = [key for key in clause.content if not str(key).startswith("~")]
+    return 2 * sum(bool(view.sharing([key])) for key in content) < len(content)
+
+
 def _is_one_account(read: Parsed, source: Source) -> bool:
     """Tell whether one input tells all of it, and does not merely tell what came after what."""
     view = View([source])
     least = _MOST if len(read.clauses) > 1 else _ALL
     nearest = [best(alignment(clause, view), least) for clause in read.clauses]
-    if not all(nearest):
+    if not all(nearest) or any(_is_mostly_new(clause, view) for clause in read.clauses):
         return False
     for clause, found in zip(read.clauses, nearest, strict=True):
         if not clause.explicit and all(one.explicit for one in found):
