@@ -15,6 +15,7 @@ from webapp.notes.language.predicates import analysed
 from webapp.notes.language.quantities import Value
 from webapp.notes.language.reading import parsed
 from webapp.notes.language.steps import Step, steps
+from webapp.notes.language.surroundings import Line, lines
 from webapp.notes.language.told import Told
 from webapp.notes.language.values import Date
 from webapp.notes.language.vocabulary import vocabulary, who_reported
@@ -73,6 +74,10 @@ class Source:
             (part for end in _FOUND if (part := self.text.partition(end)[0]) != self.text), ""
         )
         return parsed(label.replace("?", ""))
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return list(lines(self.read))
 
     @cached_property
     def told(self) -> Told:

@@ -53,7 +53,17 @@ class Told:
         """Tell whether someone or something of this name takes part in anything."""
         keys = phrase.keys
         one = next(iter(keys), None)
-        return any(keys <= other for other in self.parties.get(one, ())) or not keys
+        if any(keys <= other for other in self.parties.get(one, ())) or not keys:
+            return True
+        return self._is_called(phrase, frozenset(key for key in keys if _is_a_name(key)))
+
+    def _is_called(self, phrase: Phrase, names: frozenset[Key]) -> bool:
+        """Tell whether one with the same names is called the same: `the production server SRV1`."""
+        one = next(iter(names), None)
+        return any(
+            names <= other and not other.isdisjoint(phrase.keys - names)
+            for other in self.parties.get(one, ())
+        )
 
     def twins(self, one: Predicate) -> list[Predicate]:
         """Return the inputs' verbs of the same meaning."""
@@ -70,6 +80,11 @@ class Told:
         for name in one.states:
             found |= {id(other): other for other in self.by_state.get(name, ())}
         return list(found.values())
+
+
+def _is_a_name(key: Key) -> bool:
+    """Tell whether it names one thing: no figure, and no word, which others share."""
+    return isinstance(key, tuple) and key[0] not in {"number", "of", "ordinal"}
 
 
 def _add(mine: dict[_Key, list[_Held]], theirs: dict[_Key, list[_Held]]) -> None:

@@ -32,6 +32,7 @@ from webapp.notes.support import (
     denials,
     exchange,
     extent,
+    fitting,
     known_words,
     listing,
     owners,
@@ -81,6 +82,7 @@ def failed_rule(read: Parsed, view: View, section: str) -> str | None:
         ("complements", complements.are_kept),
         ("verdicts", verdicts.are_kept),
         ("company", company.is_kept),
+        ("fitting", fitting.is_kept),
     )
     return next((name for name, holds in rules if not holds(read, view)), None)
 

@@ -1,0 +1,61 @@
+"""What stands around each hard token of a text: content words by their distance."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from webapp.notes.language.clauses import Clause, Parsed, Word
+from webapp.notes.language.hard_tokens import HardToken
+from webapp.notes.language.phrases import Key
+
+_GUIDING = frozenset(
+    {"from", "to", "until", "since", "before", "after", "instead", "between", "than", "by", "via"}
+)
+
+
+@dataclass
+class Line:
+    """A sentence as its content words and hard tokens, in order and numbered from 0."""
+
+    keys: list[frozenset[Key]] = field(default_factory=list)
+    tokens: list[tuple[int, HardToken]] = field(default_factory=list)
+    guides: dict[int, str] = field(default_factory=dict)  # `from`, `to` right before the number
+    places: dict[Key, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, thing: Word | HardToken, keys: frozenset[Key]) -> None:
+        at = len(self.keys)
+        if isinstance(thing, HardToken):
+            self.tokens.append((at, thing))
+        for key in keys:
+            self.places[key].append(at)
+        self.keys.append(keys)
+
+    def nearness(self, at: int, keys: frozenset[Key]) -> float:
+        """Return 1 for a neighbour, 1/2 for the next but one, 0 for what is not there."""
+        away = [abs(at - place) for key in keys for place in self.places.get(key, ())]
+        return max((1 / steps for steps in away if steps), default=0.0)
+
+
+def lines(read: Parsed) -> Iterator[Line]:
+    """Yield each sentence of a text."""
+    held: dict[int, list[Clause]] = defaultdict(list)
+    for clause in read.clauses:
+        held[id(clause.sentence)].append(clause)
+    yield from map(_line, held.values())
+
+
+def _line(clauses: list[Clause]) -> Line:
+    line = Line()
+    things: list[Word | HardToken] = []
+    for clause in clauses:
+        things += [*clause.words, *clause.tokens]
+    for thing in sorted(things, key=lambda one: one.start):
+        if isinstance(thing, HardToken):
+            line.add(thing, frozenset((thing.kind, value) for value in thing.values))
+        elif (lower := thing.text.lower()) in _GUIDING:
+            line.guides[len(line.keys)] = lower
+        elif thing.keys and not thing.function:
+            line.add(thing, frozenset(thing.keys))
+    return line
