@@ -18,6 +18,7 @@ from webapp.notes.language.phrases import Phrase, Predicate
 from webapp.notes.language.told import Told
 from webapp.notes.support.comparison import OTHER, SAME, UNKNOWN, compared
 from webapp.notes.support.roles import conflicts
+from webapp.notes.support.sources import View
 
 _WRONGLY = frozenset({"partially", "partly", "hardly", "barely"})
 _MANNERS = frozenset({"correct", "ok", "complete"})
@@ -36,8 +37,15 @@ class _Sign(NamedTuple):
     whole: bool  # their parties have the same words: not `transport`, `the frontend transport`
 
 
-def asserted(one: Predicate, told: Told) -> int:
+def asserted(one: Predicate, view: View) -> int:
     """Tell whether an input says so, or only the reverse of the same parties."""
+    known = view.assertions.get(id(one))
+    if known is None:
+        known = view.assertions[id(one)] = _weighed(one, view.told)
+    return known
+
+
+def _weighed(one: Predicate, told: Told) -> int:
     signs = list(_signs(one, told))
     signs = [sign for sign in signs if sign.exact] or signs
     signs = [sign for sign in signs if sign.whole] or signs

@@ -45,7 +45,7 @@ def is_kept(read: Parsed, view: View) -> bool:
 def _is_asserted(clause: Clause, said: Sequence[Predicate], view: View) -> bool:
     """Tell whether the inputs say each verb of the same parties, and one holds all its tokens."""
     verbs = assertions.of_clause(clause, said)
-    if not verbs or any(assertions.asserted(one, view.told) != assertions.YES for one in verbs):
+    if not verbs or any(assertions.asserted(one, view) != assertions.YES for one in verbs):
         return False
     told: set[Key] = {(token.kind, value) for token in clause.tokens for value in token.values}
     done = {key for one in verbs for key in one.keys if key in clause.content}

@@ -23,7 +23,7 @@ def _is_another(one: Predicate, view: View) -> bool:
     subject = one.subject
     if subject is None or one.negated or not _is_a_word(one.said):
         return False
-    if assertions.asserted(one, view.told) != assertions.CANNOT_TELL:
+    if assertions.asserted(one, view) != assertions.CANNOT_TELL:
         return False
     twins = [
         other

@@ -38,7 +38,7 @@ def are_kept(read: Parsed, view: View) -> bool:
     said = view.analysed(read).predicates
     if any(_is_foreseen(one, view) for one in said):
         return False
-    denied = {id(one.verb) for one in said if one.negated and asserted(one, view.told) == YES}
+    denied = {id(one.verb) for one in said if one.negated and asserted(one, view) == YES}
     return not any(
         _is_only_denied_of_it(clause, view)
         or _is_only_affirmed_of_it(clause, view)

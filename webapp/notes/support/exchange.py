@@ -72,8 +72,9 @@ def _is_exchange(row: Sequence[Item], phrases: Sequence[Phrase], view: View) -> 
             places[id(item)] for item in phrase.items if id(item) in places and _is_name(item)
         ]
         spans += [(at, at + 1) for at in names_in]
+    least = _followed(names, view) + _LEAST_GAIN
     return any(
-        _gains(names, first, second, view)
+        _follows_more(names, first, second, view, least)
         for first, second in combinations(sorted(set(spans)), 2)
         if first[1] <= second[0] and not _are_joined(kept, first, second)
     )
@@ -91,12 +92,14 @@ def _is_name(item: Item) -> bool:
     return item.token is not None or (item.word is not None and item.word.is_name)
 
 
-def _gains(
+def _follows_more(
     names: Sequence[Hashable],
     first: tuple[int, int],
     second: tuple[int, int],
     view: View,
+    least: int,
 ) -> bool:
+    """Tell whether the inputs have `least` steps of the row or more with the two exchanged."""
     one, other = names[slice(*first)], names[slice(*second)]
     if one == other:
         return False
@@ -107,9 +110,8 @@ def _gains(
         *one,
         *names[second[1] :],
     ]
-    gain = _followed(turned, view) - _followed(names, view)
-    return gain >= _LEAST_GAIN
+    return _followed(turned, view) >= least
 
 
 def _followed(names: Sequence[Hashable], view: View) -> int:
-    return sum(view.follows(step) for step in pairwise(names))
+    return sum(step in view.steps for step in pairwise(names))

@@ -30,13 +30,13 @@ _PREPOSITIONS = grammar("ends_a_reach") | grammar("governing")
 
 def is_kept(read: Parsed, view: View) -> bool:
     """Tell whether no clause says the opposite of the clauses nearest to it."""
-    told, said = view.told, view.analysed(read).predicates
+    said = view.analysed(read).predicates
     for clause in read.clauses:
         aligned = alignment(clause, view)
         if _spares_another(clause, aligned):
             return False
         verbs = assertions.of_clause(clause, said)
-        signs = [assertions.asserted(one, told) for one in verbs]
+        signs = [assertions.asserted(one, view) for one in verbs]
         if assertions.NO in signs:
             return False
         held = [one.verb for one, sign in zip(verbs, signs, strict=True) if sign > 0]

@@ -26,11 +26,13 @@ class View:
         # Asked for by three rules; a view and the clauses it is asked about live equally long.
         self.alignments: dict[int, list[tuple[float, Clause]]] = {}
         self.statement: tuple[Parsed, Analysis] | None = None
+        self.assertions: dict[int, int] = {}  # of the statement's verbs, by identity
 
     def analysed(self, read: Parsed) -> Analysis:
         """Return the statement's verbs and phrases, which several rules ask for."""
         if self.statement is None or self.statement[0] is not read:
             self.statement = (read, analysed(read))
+            self.assertions = {}
         return self.statement[1]
 
     @cached_property
@@ -39,9 +41,12 @@ class View:
             return self.sources[0].told
         return Told.of(source.told for source in self.sources)
 
-    def follows(self, step: Step) -> bool:
-        """Tell whether an input has these two next to each other."""
-        return any(step in source.steps for source in self.sources)
+    @cached_property
+    def steps(self) -> frozenset[Step]:
+        """Every two that an input has next to each other."""
+        if len(self.sources) == 1:
+            return self.sources[0].steps
+        return frozenset(step for source in self.sources for step in source.steps)
 
     def phrases(self, phrase: Phrase) -> list[Phrase]:
         """Return the inputs' noun phrases with the same head."""
