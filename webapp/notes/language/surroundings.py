@@ -32,10 +32,20 @@ class Line:
             self.places[key].append(at)
         self.keys.append(keys)
 
-    def nearness(self, at: int, keys: frozenset[Key]) -> float:
-        """Return 1 for a neighbour, 1/2 for the next but one, 0 for what is not there."""
-        away = [abs(at - place) for key in keys for place in self.places.get(key, ())]
-        return max((1 / steps for steps in away if steps), default=0.0)
+    def nearness(self, at: int, keys: frozenset[Key], *, ahead: bool | None) -> float:
+        """Return 1 for a neighbour, 1/2 for the next but one, 0 for what is not there.
+
+        With `ahead` it is wanted on that side, and counts for half on the other.
+        """
+        away = [place - at for key in keys for place in self.places.get(key, ())]
+        return max(
+            (
+                (0.5 if ahead is not None and (steps > 0) != ahead else 1) / abs(steps)
+                for steps in away
+                if steps
+            ),
+            default=0.0,
+        )
 
 
 def lines(read: Parsed) -> Iterator[Line]:

@@ -40,13 +40,15 @@ def is_kept(read: Parsed, view: View) -> bool:
 
 
 def _is_anothers(line: Line, at: int, token: HardToken, view: View, told: set[Key]) -> bool:
-    own = [_fit(line, at, other, place) for other, place, _ in _places(token, view, same=True)]
+    own = [
+        _fit(token, line, at, other, place) for other, place, _ in _places(token, view, same=True)
+    ]
     if not own:
         return False  # told in other words
     most = max(own) * _SHARE + _MARGIN
     return any(
         _keys(rival).isdisjoint(told)
-        and _fit(line, at, other, place) > most + (0 if _is_like(rival, token) else _UNLIKE)
+        and _fit(token, line, at, other, place) > most + (0 if _is_like(rival, token) else _UNLIKE)
         for other, place, rival in _places(token, view, same=False)
         if _units(rival) & _units(token)
     )
@@ -61,10 +63,11 @@ def _places(token: HardToken, view: View, *, same: bool) -> Iterator[tuple[Line,
                     yield line, place, other
 
 
-def _fit(line: Line, at: int, other: Line, place: int) -> float:
+def _fit(token: HardToken, line: Line, at: int, other: Line, place: int) -> float:
     """Return how much of what is around one place is around the other, and how near."""
+    sided = token.kind == "number"
     around = sum(
-        other.nearness(place, keys) / abs(at - here)
+        other.nearness(place, keys, ahead=here > at if sided else None) / abs(at - here)
         for here, keys in enumerate(line.keys)
         if here != at
     )
@@ -78,7 +81,9 @@ def _is_like(rival: HardToken, token: HardToken) -> bool:
     """Tell whether the one may be taken for the other: `SRV1` for `SRV2`, not for `KB890830`."""
     if token.kind in _SHAPED:
         return _shape(rival) == _shape(token)
-    return token.kind != "number" or abs(_size(rival) - _size(token)) <= _LIKE_SIZED
+    if token.kind != "number" or _units(rival) & _units(token) - {""}:
+        return True
+    return abs(_size(rival) - _size(token)) <= _LIKE_SIZED
 
 
 def _units(token: HardToken) -> set[str]:
