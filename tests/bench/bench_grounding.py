@@ -4,7 +4,7 @@ Five sets, each reported by itself, all written by other hands than the word lis
 
 set                     written                                     used in the work on the engine
 grounding               from cases and threads                      its rows were read
-grounding_judge         without sight of the engine                 few of its rows were read
+grounding_judge         without sight of the engine                 its rows were read
 grounding_unread        in freer words                              only its figures were looked at
 grounding_asked         as the note writer's instructions ask       its rows were read
 grounding_asked_unread  so too, by one more hand, last of all       only its figures were looked at
@@ -12,6 +12,10 @@ grounding_asked_unread  so too, by one more hand, last of all       only its fig
 The `asked` sets say what an engineer meets: their honest statements are what a model writes that is
 told to use the words of the sources. `grounding_unread` says what happens to other words: a word
 that no input holds is refused by rule, so much of what is told freely is left out with its reason.
+
+Of each honest statement that enters, lies are made as well: each hard token in turn gives way to
+each other of its kind and unit in the inputs it cites. Few of them are as likely as those of the
+sets; some are true, as where a list has both.
 
 A row of `data/SET_statements.jsonl` is one statement, `data/SET_sessions.jsonl` holds the inputs it
 was written for. Where a session has a case, a list in place of a text leads to it in the real case
@@ -29,6 +33,8 @@ from typing import Any
 
 from webapp.notes.bundle import Bundle, BundledCheck, BundledFact
 from webapp.notes.grounding import check, ground
+from webapp.notes.language.hard_tokens import HardToken
+from webapp.notes.language.reading import parsed
 from webapp.notes.statements import Draft, Statement
 from webapp.notes.support.sources import Sources
 
@@ -119,6 +125,35 @@ def report(judgements: Iterable[tuple[dict[str, Any], bool]]) -> None:
     _print("honest kept", kept)
 
 
+def _report_exchanged(honest: Iterable[dict[str, Any]]) -> None:
+    made = [judged(lie)[0] for row in honest for lie in _exchanged(row)]
+    entered, share = sum(made), sum(made) / max(len(made), 1)
+    print(f"lies entered, a token in another's place: {entered} of {len(made)} ({share:.1%})")
+
+
+def _exchanged(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the statement with a hard token of the cited inputs for one of its own."""
+    read = parsed(row["text"])
+    told = {(token.kind, value) for token in read.tokens for value in token.values}
+    cited = Sources(bundle(row)).cited(row["cites"]) or ()
+    others = {other.values: other for source in cited for other in source.read.tokens}.values()
+    for token in read.tokens:
+        for other in others:
+            alike = other.kind == token.kind and _units(other) == _units(token)
+            same = other.text.casefold().endswith(token.text.casefold())  # a path told in full
+            if (
+                alike
+                and not same
+                and told.isdisjoint((other.kind, value) for value in other.values)
+            ):
+                lie = read.text[: token.start] + other.text + read.text[token.end :]
+                yield row | {"text": lie}
+
+
+def _units(token: HardToken) -> set[str]:
+    return {unit for _, unit in token.values} if token.kind == "number" else set()
+
+
 def _print(heading: str, classes: dict[str, Counter[bool]]) -> None:
     entered = sum(count[True] for count in classes.values())
     total = sum(count.total() for count in classes.values())
@@ -138,6 +173,7 @@ def measure(name: str) -> dict[str, Any]:
         print(f"{missing} statements left out: their cases are not in ../shared/data/B_cases")
     judgements = [(row, *judged(row)) for row in free]
     report((row, enters) for row, enters, _ in judgements)
+    _report_exchanged(row for row, enters, _ in judgements if enters and row["label"] == "honest")
     seconds = sorted(took for _, _, took in judgements)
     print(
         f"time a statement: median {seconds[len(seconds) // 2] * 1e3:.2f} ms, "
