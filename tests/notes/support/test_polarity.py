@@ -55,6 +55,11 @@ LIES = [
     (MOVED, "Since the move to DR on 17 July the items are moving from history to archive."),
     (LISTED, "On their own 000418 and 000437 had not moved to Posted."),
     (TO_COME, "The old cert 3A90 was removed after 2014-11-30."),
+    (TO_COME, "The old cert 3A90 was removed."),
+    (
+        "I paused the queue, deleted its jobs and added a key. I deleted a.xml for 42 GB more.",
+        "a.xml was not deleted.",
+    ),
     (
         "HV-3 has two CPUs of step B2, while HV-4, which got the fix, has two CPUs of step C0.",
         "HV-4 has two CPUs of step B2.",

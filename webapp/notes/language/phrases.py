@@ -93,6 +93,7 @@ class Predicate:
     passive: bool = False
     negated: bool = False
     modal: bool = False
+    to_come: bool = False  # `should`, `may`, `will`: not yet so
     will: int = 0  # 1 with `will`, -1 with `may`, `might`, `could`
     adverbs: list[Item] = field(default_factory=list)
     copular: bool = False

@@ -23,6 +23,7 @@ _STATES = frozenset({"on", "up", "out"})
 _ALWAYS_STATES = frozenset({"off", "down"})
 _HAVE = stem("have")
 _POSSIBLY = frozenset({"may", "might", "could", "perhaps", "maybe", "possibly", "probably"})
+_TO_COME = frozenset({"will", "would", "should", "shall", "may", "might"})
 _DENYING = stems("denying_verbs")
 _HINDERING = stems("hindering_verbs")
 _ENABLING = stems("enabling_words")
@@ -136,6 +137,7 @@ class _Reading(Subjects):
         one.negated = "not" in tags
         self._inherit_negation(one, tags)
         one.modal = "modal" in tags or any(item.lower == "cannot" for item in group)
+        one.to_come = any(item.lower in _TO_COME for item in group)
         lowers = {item.lower for item in (*takewhile(_is_no_bound, self.row), *group)}
         one.will = -1 if lowers & _POSSIBLY else int("will" in lowers)
         one.infinitive = group[0].tag == "to" if group else False  # not so `has to send`

@@ -63,6 +63,8 @@ def _signs(one: Predicate, told: Told) -> Iterator[_Sign]:
     for twin in akin:
         if id(twin) in beside and not one.keys & twin.keys:
             continue  # said of another moment: `created and deleted`
+        if one.to_come != twin.to_come:
+            continue  # `not removed yet, it should be`
         sign = _compared_sign(one, twin)
         alike = bool(one.keys & twin.keys)
         if sign and not (alike and conflicts(one, twin, told)):
@@ -160,7 +162,8 @@ def _shared(one: Predicate, twin: Predicate) -> int:
     if not mine or not theirs:
         return UNKNOWN
     found = [compared(phrase, theirs) for phrase in mine]
-    if SAME in found:
+    named = [phrase for phrase in theirs if not phrase.is_pronoun]  # not the `I` of `I deleted it`
+    if SAME in found or any(compared(phrase, named) == SAME for phrase in mine):
         return SAME
     return OTHER if OTHER in found else UNKNOWN
 
