@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.notes.bundles import a_check, bundle, verdict
+from webapp.notes.language.reading import parsed
+from webapp.notes.support import fitting
+from webapp.notes.support.sources import Sources, View
 
 TOMCAT = (
     "The production server app-11 runs Tomcat 9.0.41 on Java 8u292; "
@@ -64,3 +67,9 @@ def test_what_another_input_says_of_a_figure_counts_too() -> None:
     held = bundle("The limit on app-1 is 30 s.", checks=checks)
     assert verdict(held, "The limit on app-1 is 30 s.", "F1 C1") is None
     assert verdict(held, "The limit on app-1 is 44 s.", "F1 C1") is not None
+
+
+def test_a_pasted_list_of_hundreds_is_weighed_in_part() -> None:
+    """Each place beside each other one would take minutes."""
+    view = View(Sources(bundle("host-1 port 5 " * 280)).cited(("F1",)) or [])
+    assert fitting.is_kept(parsed("port 5 host-1 " * 70), view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -37,15 +38,22 @@ class Line:
 
         With `ahead` it is wanted on that side, and counts for half on the other.
         """
-        away = [place - at for key in keys for place in self.places.get(key, ())]
         return max(
             (
                 (0.5 if ahead is not None and (steps > 0) != ahead else 1) / abs(steps)
-                for steps in away
-                if steps
+                for key in keys
+                for steps in self._next(at, self.places.get(key, []))
             ),
             default=0.0,
         )
+
+    def _next(self, at: int, places: list[int]) -> Iterator[int]:
+        """Yield how far the next place is on each side: a word may stand in hundreds."""
+        before, behind = bisect_left(places, at), bisect_right(places, at)
+        if before:
+            yield places[before - 1] - at
+        if behind < len(places):
+            yield places[behind] - at
 
 
 def lines(read: Parsed) -> Iterator[Line]:

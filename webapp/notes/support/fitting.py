@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from webapp.notes.language.clauses import Parsed
 from webapp.notes.language.hard_tokens import HardToken
@@ -24,6 +25,8 @@ _SHAPED = frozenset({"name", "host"})
 _LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 _LIKE_SIZED = 1  # digits more or fewer
 _GUIDED = 0.7  # what the same `from` or `to` counts for, and another against
+_AROUND = 12  # words and tokens on each side
+_MOST, _MOST_PLACES = 16, 100  # tokens of a sentence, places of a kind: a pasted list has hundreds
 _MARGIN, _SHARE = 0.1, 1.15
 _UNLIKE = 0.4  # how much better a rival must fit that nobody takes for the token: 3 for 700419
 
@@ -34,7 +37,7 @@ def is_kept(read: Parsed, view: View) -> bool:
     return not any(
         _is_anothers(line, at, token, view, told)
         for line in lines(read)
-        for at, token in line.tokens
+        for at, token in line.tokens[:_MOST]
         if not _is_party(token, read, view)
     )
 
@@ -55,20 +58,23 @@ def _is_anothers(line: Line, at: int, token: HardToken, view: View, told: set[Ke
 
 
 def _places(token: HardToken, view: View, *, same: bool) -> Iterator[tuple[Line, int, HardToken]]:
-    """Yield where the inputs have the token, or others of its kind."""
-    for source in view.sources:
-        for line in source.lines:
-            for place, other in line.tokens:
-                if other.kind == token.kind and same != other.values.isdisjoint(token.values):
-                    yield line, place, other
+    """Yield where the inputs have the token, or others of its kind: the first hundred."""
+    found = (
+        (line, place, other)
+        for source in view.sources
+        for line in source.lines
+        for place, other in line.tokens
+        if other.kind == token.kind and same != other.values.isdisjoint(token.values)
+    )
+    return islice(found, _MOST_PLACES)
 
 
 def _fit(token: HardToken, line: Line, at: int, other: Line, place: int) -> float:
     """Return how much of what is around one place is around the other, and how near."""
     sided = token.kind == "number"
     around = sum(
-        other.nearness(place, keys, ahead=here > at if sided else None) / abs(at - here)
-        for here, keys in enumerate(line.keys)
+        other.nearness(place, line.keys[here], ahead=here > at if sided else None) / abs(at - here)
+        for here in range(max(0, at - _AROUND), min(len(line.keys), at + _AROUND + 1))
         if here != at
     )
     guides = line.guides.get(at), other.guides.get(place)
