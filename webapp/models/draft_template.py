@@ -21,6 +21,7 @@ from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.lib.scripts.placeholders import foreign
 from webapp.lib.text import one_line
+from webapp.models.afresh import locked_afresh
 from webapp.models.errors import Conflict
 from webapp.models.page import Cursor, Order, Page, page_of
 from webapp.models.scope import OfTeam
@@ -165,7 +166,7 @@ class DraftTemplate(OfTeam, Base):
 
         """
         self._settle("accepted", by)
-        db.session.refresh(template, with_for_update=True)
+        locked_afresh(template)
         if template.archived_at:
             raise Conflict(f"{template.name} is archived.", self)
         before = template.revision
@@ -205,7 +206,7 @@ class DraftTemplate(OfTeam, Base):
             Conflict: it waits already, or its template was changed since.
 
         """
-        db.session.refresh(self, with_for_update=True)
+        locked_afresh(self)
         if self.status == "queued":
             raise Conflict("This draft waits already.", self)
         if (template := self.script_template) and self.status == "accepted":
@@ -215,7 +216,7 @@ class DraftTemplate(OfTeam, Base):
         self.script_template = self.replaced_version = None
 
     def _take_back(self, by: User, template: ScriptTemplate) -> None:
-        db.session.refresh(template, with_for_update=True)
+        locked_afresh(template)
         if template.revision != self.settled_revision:
             raise Conflict(f"{template.name} was changed since. Edit it in the library.", self)
         before = self.replaced_version
@@ -234,7 +235,7 @@ class DraftTemplate(OfTeam, Base):
         self.settled_revision = self.script_template.revision if self.script_template else None
 
     def _settle(self, status: str, by: User) -> None:
-        db.session.refresh(self, with_for_update=True)
+        locked_afresh(self)
         if self.status != "queued":
             raise Conflict(f"This draft was {self.status} already.", self)
         self.status, self.settled_at, self.settled_by_id = status, now(), by.id

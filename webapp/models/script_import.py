@@ -11,6 +11,7 @@ from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.lib.scripts.plan import PlannedScript
 from webapp.lib.text import one_line
+from webapp.models.afresh import locked_afresh
 from webapp.models.errors import Conflict
 from webapp.models.imported_file import ImportedFile
 from webapp.models.once import stored_once
@@ -105,7 +106,7 @@ class ScriptImport(OfTeam, Base):
             Conflict: it runs, or is done.
 
         """
-        db.session.refresh(self, with_for_update=True)
+        locked_afresh(self)
         if self.standing not in ("stopped", "cancelled"):
             done = self.status == "done"
             raise Conflict("This import is done." if done else "This import is running.", self)
@@ -114,7 +115,7 @@ class ScriptImport(OfTeam, Base):
 
     def cancel(self) -> None:
         """Leave the files that wait. Twice is once; what is done stays done."""
-        db.session.refresh(self, with_for_update=True)
+        locked_afresh(self)
         if self.status == "running":
             self.status, self.finished_at = "cancelled", now()
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 from webapp.database import Base, UTCDateTime, now
 from webapp.extensions import db
 from webapp.lib.scripts.runnable import Runnable
+from webapp.models.afresh import locked_afresh
 from webapp.models.errors import Conflict
 from webapp.models.once import sent_before, stored_once
 from webapp.models.scope import OfTeam
@@ -113,7 +114,7 @@ class ScriptTemplate(OfTeam, Base):
             Conflict: changed since `seen`.
 
         """
-        db.session.refresh(self, with_for_update=True)
+        locked_afresh(self)
         before = self.content
         own = (self.name, self.description)
         content = checked({**before, **words, **settings}, held=lambda: own)

@@ -58,9 +58,10 @@ def _terms(words: list[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 def _points_back(behind: list[Word]) -> bool:
     """Tell whether the other act is what was told before: `restarted, before that Ann saved`."""
-    if len(behind) < 2 or behind[0].text.lower() != "that":  # noqa: PLR2004 - `that` and who
-        return False
-    return behind[1].is_name or behind[1].text.lower() in _SOMEONE
+    match behind:
+        case [that, who, *_] if that.text.lower() == "that":
+            return who.is_name or who.text.lower() in _SOMEONE
+    return False
 
 
 def _tells_a_time(row: list[Word], at: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from webapp.notes.language.hard_tokens import HardToken
 from webapp.notes.language.lexicon import Pole, lexicon
@@ -65,6 +66,14 @@ class Clause:
     def pole_names(self) -> set[str]:
         return {name for name, _ in self.poles}
 
+    @property
+    def things(self) -> frozenset[object]:
+        """What it speaks of: its content without the names of states."""
+        return frozenset(key for key in self.content if not str(key).startswith("~"))
+
+    def says(self, lower: str) -> bool:
+        return any(word.text.lower() == lower for word in self.words)
+
     def places(self) -> dict[object, int]:
         """Return where each content word and hard token stands first."""
         places: dict[object, int] = {}
@@ -91,3 +100,8 @@ class Parsed:
     def words(self) -> Iterator[Word]:
         for clause in self.clauses:
             yield from clause.words
+
+    def sentences(self) -> Iterator[list[Clause]]:
+        """Yield the clauses of each sentence, in order."""
+        for _, clauses in groupby(self.clauses, lambda clause: id(clause.sentence)):
+            yield list(clauses)

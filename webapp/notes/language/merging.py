@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from webapp.notes.language.clauses import Clause
 
+_SAYS_SOMETHING = 2  # words: one alone says nothing
 _PREDICATES = frozenset({"be", "hav", "do"})
 _RELATIVE = frozenset({"which", "who", "whose"})
 _CONTRASTING = frozenset({"while", "whereas"})
@@ -44,9 +45,8 @@ def _is_short_of(last: Clause, clause: Clause) -> bool:
     says = _size(short) and any(word.stem in _PREDICATES for word in short.words)
     if last.explicit and clause.words and clause.words[0].text.lower() in _RELATIVE:
         return False  # `not on SRV2, which is in use`
-    return _size(short) < 2 and not says  # noqa: PLR2004 - one word alone says nothing
+    return _size(short) < _SAYS_SOMETHING and not says
 
 
 def _size(clause: Clause) -> int:
-    keys = sum(not (isinstance(key, str) and key.startswith("~")) for key in clause.content)
-    return keys + sum(bool(word.poles and not word.keys) for word in clause.words)
+    return len(clause.things) + sum(bool(word.poles and not word.keys) for word in clause.words)

@@ -58,10 +58,7 @@ class Line:
 
 def lines(read: Parsed) -> Iterator[Line]:
     """Yield each sentence of a text."""
-    held: dict[int, list[Clause]] = defaultdict(list)
-    for clause in read.clauses:
-        held[id(clause.sentence)].append(clause)
-    yield from map(_line, held.values())
+    yield from map(_line, read.sentences())
 
 
 def _line(clauses: list[Clause]) -> Line:

@@ -15,20 +15,12 @@ def alignment(clause: Clause, view: View) -> Aligned:
     """Return the clauses of the inputs with the share of this clause's content they hold."""
     kept = view.alignments.get(id(clause))
     if kept is None:
-        content = [key for key in clause.content if not _is_pole_name(key)] or list(clause.content)
+        content = list(clause.things or clause.content)
         known = sum(any(key in one.holders for one in view.sources) for key in content)
         weight = 1 / max(known, len(content) / 2, 1)
         kept = [(count * weight, other) for count, other in view.sharing(content)]
         view.alignments[id(clause)] = kept
     return kept
-
-
-def size(clause: Clause) -> int:
-    return sum(not _is_pole_name(key) for key in clause.content)
-
-
-def _is_pole_name(key: object) -> bool:
-    return isinstance(key, str) and key.startswith("~")
 
 
 def best(aligned: Aligned, least: float = _CLOSE) -> list[Clause]:

@@ -7,7 +7,6 @@ The review is scheduled for 18 August.      The review has been carried out.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -51,10 +50,7 @@ def is_kept(read: Parsed, view: View) -> bool:
 
 def _is_dated_by_a_plan(read: Parsed, view: View) -> bool:
     """Tell whether a day or hour for which something is only planned is said of what is so."""
-    by_sentence: dict[int, list[Clause]] = defaultdict(list)
-    for clause in read.clauses:
-        by_sentence[id(clause.sentence)].append(clause)
-    plain = [one for whole in by_sentence.values() if _stage(whole) == PLAIN for one in whole]
+    plain = [one for whole in read.sentences() if _stage(whole) == PLAIN for one in whole]
     return any(
         all(_stage([holder]) < PLAIN for holder in holders)
         for clause in plain

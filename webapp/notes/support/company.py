@@ -8,7 +8,6 @@ SRV1 has 8 GB, SRV2 has 16 GB.              SRV1 has 16 GB.          another has
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -58,12 +57,8 @@ def _is_asserted(clause: Clause, said: Sequence[Predicate], view: View) -> bool:
 
 def _have_their_time(done: set[Key], when: set[Key], source: Source) -> bool:
     """Tell whether each moment stands in a sentence of what is done: not `10:05 restarted SRV2`."""
-    held: dict[int, set[Key]] = defaultdict(set)
-    for clause in source.read.clauses:
-        held[id(clause.sentence)] |= clause.content
-    return all(
-        any(moment in one and not done.isdisjoint(one) for one in held.values()) for moment in when
-    )
+    held = [{key for one in whole for key in one.content} for whole in source.read.sentences()]
+    return all(any(moment in one and not done.isdisjoint(one) for one in held) for moment in when)
 
 
 def entities(clause: Clause) -> Iterator[tuple[str, Key]]:
@@ -151,8 +146,7 @@ class _Pairs:
     """A clause's content words that never meet in a clause of the inputs, two and two."""
 
     def __init__(self, clause: Clause, view: View) -> None:
-        said = (key for key in clause.content if not str(key).startswith("~"))
-        known = [key for key in said if view.sharing([key])][:_MOST_COMPARED]
+        known = [key for key in clause.things if view.sharing([key])][:_MOST_COMPARED]
         self.apart = [
             pair
             for couple in combinations(known, 2)

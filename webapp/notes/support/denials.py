@@ -193,11 +193,7 @@ def _denies_plainly(word: Word, view: View) -> bool:
     if meaning is None or not any(sign < 0 for _, sign in meaning.poles):
         return False
     holders = [holder for source in view.sources for holder in source.saying.get(word.stem, ())]
-    return bool(holders) and not any(holder.explicit or _says_not(holder) for holder in holders)
-
-
-def _says_not(clause: Clause) -> bool:
-    return any(word.text.lower() == "not" for word in clause.words)
+    return bool(holders) and not any(holder.explicit or holder.says("not") for holder in holders)
 
 
 def _labelled(clause: Clause) -> Iterator[tuple[str, object]]:

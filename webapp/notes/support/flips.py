@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from webapp.notes.language.clauses import Clause, Word
 from webapp.notes.language.lexicon import Pole, lexicon
 from webapp.notes.language.word_lists import grammar
-from webapp.notes.support.alignment import Aligned, best, size
+from webapp.notes.support.alignment import Aligned, best
 from webapp.notes.support.slots import is_told
 from webapp.notes.support.sources import View
 
@@ -40,13 +40,9 @@ def flips(clause: Clause, view: View, aligned: Aligned, held: Sequence[Word]) ->
 
 def _ends_what_lasts(clause: Clause, aligned: Aligned) -> bool:
     """Tell whether `no longer` is said where the inputs say `still`."""
-    if not _holds(clause, "longer") or not clause.explicit:
+    if not clause.says("longer") or not clause.explicit:
         return False
-    return any(score >= _RELATED and _holds(other, "still") for score, other in aligned)
-
-
-def _holds(clause: Clause, lower: str) -> bool:
-    return any(word.text.lower() == lower for word in clause.words)
+    return any(score >= _RELATED and other.says("still") for score, other in aligned)
 
 
 def _is_of_all(clause: Clause) -> bool:
@@ -102,7 +98,7 @@ def _elsewhere(word: Word, clause: Clause, poles: Sequence[Pole], aligned: Align
 
 def _context(word: Word, clause: Clause, score: float, other: Clause) -> float:
     """Return the share of the clause's content that `other` holds, the word itself aside."""
-    itself = sum(key in other.content for key in word.keys) / max(size(clause), 1)
+    itself = sum(key in other.content for key in word.keys) / max(len(clause.things), 1)
     return max(score - itself, 0.0)
 
 
@@ -148,7 +144,7 @@ def _says(clause: Clause, name: str, sign: int) -> bool:
         return clause.troubled and (name, 1) not in clause.poles
     if name == "flawless" and sign > 0 and ("ok", 1) in clause.poles:
         return True  # `502 errors: passed`
-    if name == "tested" and sign < 0 and _holds(clause, "skipped"):
+    if name == "tested" and sign < 0 and clause.says("skipped"):
         return True
     if {name, "ok", "fixed"} == {"ok", "fixed"} and sign > 0:
         able = not clause.negative and any(word.stem in {"can", "abl"} for word in clause.words)

@@ -107,7 +107,7 @@ def _is_negative_too(other: Clause, clause: Clause) -> bool:
     lower = {word.text.lower() for word in other.words}
     if "skipped" in lower:
         return True  # what was skipped was not done
-    if "instead" in lower and any(word.text.lower() == "instead" for word in clause.words):
+    if "instead" in lower and clause.says("instead"):
         return True
     if other.explicit and other.negated and clause.negated.isdisjoint(other.negated):
         return not clause.negated <= other.content

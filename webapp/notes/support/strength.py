@@ -81,7 +81,7 @@ def _drops_a_hedge(clause: Clause, read: Parsed, aligned: Aligned) -> bool:
         told.add("hedges.occasion")
     if "or" in words:
         told.add("hedges.either")
-    if any(word in _MAY and all(_holds(other, word) for other in nearest) for word in words):
+    if any(word in _MAY and all(other.says(word) for other in nearest) for word in words):
         told.add("hedges.modal")
     if "will" in words and all(map(_is_only_possible, nearest)):
         return True
@@ -92,11 +92,7 @@ def _drops_a_hedge(clause: Clause, read: Parsed, aligned: Aligned) -> bool:
 
 
 def _is_only_possible(clause: Clause) -> bool:
-    return _holds(clause, "could") and not _holds(clause, "will")
-
-
-def _holds(clause: Clause, lower: str) -> bool:
-    return any(word.text.lower() == lower for word in clause.words)
+    return clause.says("could") and not clause.says("will")
 
 
 def _kinds_said_of(other: Clause, content: set[object]) -> set[str]:
@@ -159,8 +155,7 @@ def _adds_a_cause(read: Parsed, view: View) -> bool:
 
 def _is_mostly_new(clause: Clause, view: View) -> bool:
     """Tell whether the inputs hold less than half of the clause's words: chance shares a name."""
-    content = [key for key in clause.content if not str(key).startswith("~")]
-    return 2 * sum(bool(view.sharing([key])) for key in content) < len(content)
+    return 2 * sum(bool(view.sharing([key])) for key in clause.things) < len(clause.things)
 
 
 def _is_one_account(read: Parsed, source: Source) -> bool:

@@ -40,7 +40,7 @@ def _was_not_done(clause: Clause, view: View) -> bool:
     """Tell whether the clause tells of a check that was skipped as if it had been made."""
     if clause.explicit or not clause.marks.isdisjoint(_OPEN) or "skip" in clause.content:
         return False
-    content = {key for key in clause.content if not str(key).startswith("~")}
+    content = clause.things
     asked = {
         key
         for source in view.sources
@@ -57,7 +57,7 @@ def _is_turned(clause: Clause, source: Source) -> bool:
         return False
     if not _claims(asked):
         return source.kind == "check fail" and _was_done_all_the_same(clause, asked)
-    content = {key for key in clause.content if not str(key).startswith("~")}
+    content = clause.things
     mine = {key for other in asked.clauses for key in other.content}
     if len(content) < 2 or len(content & mine) < _MOST * len(content):  # noqa: PLR2004 - one word names no claim
         return False
@@ -71,7 +71,7 @@ def _was_done_all_the_same(clause: Clause, asked: Parsed) -> bool:
     """Tell whether the clause tells in full what was asked for, and that failed: `restart it`."""
     if clause.troubled or not clause.marks.isdisjoint(_OPEN) or "fail" in clause.content:
         return False
-    content = {key for key in clause.content if not str(key).startswith("~")}
+    content = clause.things
     mine = {key for other in asked.clauses for key in other.content}
     well = not any(other.troubled for other in asked.clauses)
     return well and len(content) > 1 and content <= mine
@@ -103,5 +103,5 @@ def _is_one_of_none(clause: Clause, source: Source) -> bool:
     if not found or not any(other.troubled for other in asked.clauses):
         return False
     mine = {key for other in asked.clauses for key in other.content}
-    content = {key for key in clause.content if not str(key).startswith("~")}
+    content = clause.things
     return bool(content) and len(content & mine) >= _MORE_THAN_HALF * len(content)
