@@ -54,6 +54,7 @@ EQUAL = [
     ("The 3rd disk is missing.", "The third disk is missing."),
     ("It was restarted twice.", "It was restarted two times."),
     ("A user waits.", "One user waits."),
+    ("A second account is never the default.", "It is so that a second account never is default."),
 ]
 
 # what an input says, a statement that says another thing

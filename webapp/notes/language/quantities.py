@@ -70,6 +70,7 @@ _BEFORE_A_SPAN = (
 _UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
 # `takes a minute` is a figure, `twice a minute` and `on a day` are none.
 _LASTING = "(?:" + "|".join(f"(?<=\\b{word} )" for word in _BEFORE_A_SPAN) + ")"
+_A_WHILE = r"(?= (?:to|and|or|before|after|until|at|in|for|on|when|then|of)\b|[^\w ]|$)"
 OF = re.compile(
     rf"(?<![\w.,])(?P<x>{_PLAIN_DIGITS}|(?i:{_SPELLED}))"
     rf"(?:[ -]?(?P<xu>(?i:{_UNIT})))? (?:out )?of "
@@ -83,13 +84,14 @@ NUMBER = re.compile(
     rf"(?: (?P<scale>(?i:thousand|million|billion))(?!\w))?"
     rf"(?:(?P<glue>[ -]?)(?P<unit>(?i:{_UNIT}))(?![\w/]))?(?!\w|[.,]\d)"
     rf"|(?<![\w-])(?P<words>(?i:{_SPELLED}))(?:(?P<glue2>[ -])(?P<unit2>(?i:{_UNIT})))?(?!\w)"
-    rf"|{_LASTING}(?P<article>an?) (?P<unit3>second|minute|hour|day|week|month|year)\b"
+    rf"|{_LASTING}(?P<article>an?) "
+    rf"(?P<unit3>second{_A_WHILE}|minute|hour|day|week|month|year)\b"
 )
 ORDINAL = re.compile(
     r"(?<!\w)(?:(?P<n>\d{1,4})(?:st|nd|rd|th)|(?P<w>(?i:third|fourth|fifth|sixth|seventh|eighth"
     r"|ninth|tenth|eleventh|twelfth)|(?<=the )first(?= (?!time|place|step|of|one)[a-z])"
     r"|(?:(?<=the )|(?<=its )|(?<=this ))second(?! in which| that | when )"
-    r"|(?<=a )second(?= [a-z])))(?!\w)"
+    r"|(?<=\b[Aa] )second(?= [a-z])))(?!\w)"
 )
 _NOT_COUNTED = re.compile(
     r"\b(?:no|the|this|that|which|every|any|each|another|other|last|next|only"
