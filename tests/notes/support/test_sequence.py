@@ -8,6 +8,7 @@ from tests.notes.bundles import verdict
 
 SET = "Mira stopped the collection set, moved three files and started the collection set again."
 HOST = "Mira changed the database host from PRDB01 to DRDB01 and restarted the archive service."
+LEVEL = "Save for the level, which Ann raised and put back afterwards, nothing was changed."
 LIES = [
     (SET, "The collection set was started and then stopped."),
     (HOST, "The database host was changed to PRDB01."),
@@ -18,6 +19,7 @@ HONEST = [
     (HOST, "The database host was changed to DRDB01."),
     (HOST, "The database host was changed from PRDB01."),
     ("If the set is stopped, then the files are moved.", "If the set is stopped, then files move."),
+    (LEVEL, "Nothing was changed save for the level, which Ann raised and put back afterwards."),
 ]
 
 

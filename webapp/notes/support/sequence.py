@@ -28,17 +28,27 @@ _APART = 3  # verbs of one account between two that follow each other
 def is_kept(read: Parsed, view: View) -> bool:
     """Tell whether no two acts, and no two ends of a way, have changed places."""
     said = view.analysed(read).predicates
-    words = {word.text.lower() for word in read.words}
-    if words & _THEN and not words & _IN_TIME and _is_turned(said, view.told):
+    if _is_turned(_in_turn(read, said), view.told):
         return False
     return not (
         _leads_elsewhere(said, view, _THERE, _FROM) or _leads_elsewhere(said, view, _FROM, _THERE)
     )
 
 
-def _is_turned(said: Sequence[Predicate], told: Told) -> bool:
+def _in_turn(read: Parsed, said: Sequence[Predicate]) -> Iterator[tuple[Predicate, Predicate]]:
+    """Yield each two acts of which the statement says that one came after the other."""
+    if any(word.text.lower() in _IN_TIME for word in read.words):
+        return
+    thens = [word.start for word in read.words if word.text.lower() in _THEN]
+    ends = [one.verb.start for one in said[2:]] + [len(read.text)]
+    for (one, other), end in zip(pairwise(said), ends, strict=False):
+        if any(one.verb.start < at < end for at in thens):
+            yield one, other
+
+
+def _is_turned(pairs: Iterable[tuple[Predicate, Predicate]], told: Told) -> bool:
     """Tell whether the inputs have two acts that follow each other only the other way round."""
-    for one, other in pairwise(said):
+    for one, other in pairs:
         steps = [
             told.places[id(after)] - told.places[id(before)]
             for before in told.twins(one)
