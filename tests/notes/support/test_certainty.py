@@ -30,6 +30,8 @@ LIES = [
     ),
     (PROMISE, "A fix in the application is promised for release 9.4."),
     (GUESS, "Version 7.2.3 contains the fix."),
+    ("Plan: if the service stops again, Ann will collect a dump.", "Ann collected a dump."),
+    ("The transfers of Ann are pending.", "The transfers of Ann were carried out."),
 ]
 HONEST = [
     (
@@ -49,6 +51,18 @@ HONEST = [
     ("38 pending transactions at 12:00, answer time 0.5 s", "The answer time at 12:00 was 0.5 s."),
     (PROMISE, "A fix in the application is planned for release 9.4 but is not promised."),
     (GUESS, "Version 7.2.3 could contain the fix."),
+    (
+        "Plan: if the service stops again, Ann will collect a dump.",
+        "If the service stops again, Ann will collect a dump.",
+    ),
+    (
+        "All transfers stayed in state PENDING until they expired after 30 minutes.",
+        "The transfers expired after 30 minutes.",
+    ),
+    (
+        "Proposed to Ann to move the agent; no decision yet.",
+        "There is no decision yet on moving the agent.",
+    ),
 ]
 
 

@@ -23,6 +23,7 @@ _FIGURES = frozenset({"number", "of", "time", "date"})
 _SCOPED = {"hedges.about": 1, "hedges.bound": 1, "hedges.some": 3, "hedges.most": 3}
 _RIGHT_BEHIND = 2
 _HAD = 2
+_NAMED_STATES = frozenset({"state", "status"})
 _CLOSE_BEHIND = 9
 _OPENS_A_CHOICE = grammar("opens_a_choice")
 
@@ -121,6 +122,8 @@ def _is_planned(clause: Clause, at: int) -> bool:
     lower = [word.text.lower() for word in clause.words]
     after = lower[at + 1] if at + 1 < len(lower) else ""
     if lower[at] == "pending":
+        if at and lower[at - 1] in _NAMED_STATES:
+            return False  # `stays in state PENDING`
         return not after.endswith("s") or after.endswith(("ss", "us", "is"))
     return lower[at] != "be" or at < _HAD or lower[at - _HAD] != "had"
 

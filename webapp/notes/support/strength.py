@@ -32,7 +32,13 @@ _AS_CAREFUL = {
     "hedges.sometimes": {"hedges.sometimes", "hedges.modal", "hedges.some", "hedges.most"},
     "hedges.about": {"hedges.about", "hedges.bound", "hedges.modal"},
     "hedges.bound": {"hedges.bound", "hedges.about"},
-    "hedges.planned": {"hedges.planned", "hedges.must", "hedges.open", "hedges.modal"},
+    "hedges.planned": {
+        "hedges.planned",
+        "hedges.foretold",
+        "hedges.must",
+        "hedges.open",
+        "hedges.modal",
+    },
     "hedges.foretold": {
         "hedges.foretold",
         "hedges.conditional",
