@@ -9,6 +9,9 @@ from tests.notes.bundles import verdict
 EVENING = "On Saturday evening Tobias enlarged drive E: on SRV1. Since then Dana cannot open it."
 SAID = "The warehouse people in Rouen say the scanner dialogs freeze just then."
 
+BY_POLICY = (
+    "Leonie Faber turned off Roaming by Group Policy on the 4 laptops. Ines Valdor restarted them."
+)
 LIES = [
     ("The output was stored on the share for Kirsty.", "Kirsty stored the output on the share."),
     ("The sixth watch was handed to Kirsty Laird.", "Kirsty Laird handed over the sixth watch."),
@@ -30,6 +33,8 @@ LIES = [
     ),
     (EVENING, "Dana enlarged drive E: on SRV1 on Saturday evening."),
     (SAID, "The scanner dialogs say that the warehouse people freeze."),
+    (BY_POLICY, "Roaming was turned off by Group Policy by Ines Valdor on the 4 laptops."),
+    (BY_POLICY, "Group Policy was turned off by Roaming."),
 ]
 HONEST = [
     ("Kirsty stored the output on the share.", "The output was stored on the share by Kirsty."),
@@ -57,6 +62,20 @@ HONEST = [
     (
         "After our baseline was rolled out on Friday night none of the 140 users can connect.",
         "None of the 140 users can connect.",
+    ),
+    (
+        "Changed DPI setting a second time, to 125 %. Fonts normal.",
+        "The DPI setting was changed a second time, to 125 %.",
+    ),
+    (BY_POLICY, "Roaming was turned off by Group Policy by Leonie Faber on the 4 laptops."),
+    (BY_POLICY, "Roaming was turned off by Group Policy on the 4 laptops."),
+    (
+        "Snapshot of the OS disk (127 GB) taken first. No second restart.",
+        "A snapshot of the OS disk was taken first.",
+    ),
+    (
+        "Asked Joris Haan to check; no reply by 17 October, 08:00, ticket closed.",
+        "Joris Haan was asked to check, and the ticket was closed with no reply by 17 October.",
     ),
 ]
 

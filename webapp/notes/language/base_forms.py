@@ -51,11 +51,14 @@ def _are_several(place: Place) -> bool:
 
 def _is_phrasal(place: Place) -> bool:
     """Tell whether a particle and an object follow, and another verb stands before."""
-    behind = place.row[place.at + 2] if place.at + 2 < len(place.row) else None
-    if place.after is None or place.after.lower not in PARTICLES - {"to"} or behind is None:
+    if not any(item.tag == "verb" for item in place.row[: place.at]):
         return False
-    follows = starts_a_phrase(behind) or behind.tag == "preposition"
-    return follows and any(item.tag == "verb" for item in place.row[: place.at])
+    particle, behind = (*place.row[place.at + 1 : place.at + 3], None, None)[:2]
+    if particle is None or particle.lower not in PARTICLES - {"to"}:
+        return False
+    if particle.lower == "back":
+        return True  # `and put back afterwards`
+    return behind is not None and (starts_a_phrase(behind) or behind.tag == "preposition")
 
 
 def _follows_its_subject(place: Place, before: Item) -> bool:

@@ -14,7 +14,7 @@ _LONGEST_CLAUSE = 40
 _LONGEST_ASIDE = 6
 
 
-def _is_moment(item: Item) -> bool:
+def is_moment(item: Item) -> bool:
     return item.token is not None and item.token.kind in {"date", "time"}
 
 
@@ -67,7 +67,7 @@ class Cursor:
             return last.lower != "of"
         if item.lower in grammar("indefinite"):
             return last.tag != "determiner" and last.lower != "of"
-        if all(map(_is_moment, phrase.items)) and not _is_moment(item) and self.verb_follows():
+        if all(map(is_moment, phrase.items)) and not is_moment(item) and self.verb_follows():
             return True  # `at 21:40 TLS 1.2 was offered`
         if item.tag != "noun" or last.lower not in grammar("when") or item.lower in grammar("when"):
             return False

@@ -16,6 +16,7 @@ from webapp.notes.language.word_lists import grammar
 Key = object
 _IS = stem("is")
 _TIMES = frozenset({"times", "time", "either"})
+_NO_PARTIES = frozenset({"number", "date", "time"})
 _LASTING = frozenset({"ms", "s", "min", "h", "day", "days", "week", "month", "year"})
 
 
@@ -154,9 +155,9 @@ class Predicate:
 
 
 def _is_no_party(phrase: Phrase) -> bool:
-    """Tell whether `by` gives a measure or a manner: `by 250`, `by default`."""
+    """Tell whether it gives a measure, a moment or a manner: `by 250`, `by 8:00`, `by default`."""
     first = phrase.items[0] if phrase.items else None
-    if first is None or (first.token is not None and first.token.kind == "number"):
+    if first is None or (first.token is not None and first.token.kind in _NO_PARTIES):
         return True
     return first.lower in grammar("manner") or first.tag == "verb"
 

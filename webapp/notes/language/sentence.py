@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from webapp.notes.language.cursor import NOMINAL, VERBAL
+from webapp.notes.language.cursor import NOMINAL, VERBAL, is_moment
 from webapp.notes.language.items import Item
 from webapp.notes.language.lookahead import Lookahead
 from webapp.notes.language.phrases import Phrase, Predicate
@@ -91,7 +91,7 @@ class Sentence(Lookahead):
         if self._is_another_name(before, phrase):
             self.at += 1
             return
-        if self._is_how_often(phrase):
+        if self._is_how_often(phrase) or self._is_when(before, phrase):
             return
         adjoins, self.latest = self.latest is self.phrase, phrase
         if before is not None and before.tag == "not" and self.found and not self.verb_follows():
@@ -126,6 +126,11 @@ class Sentence(Lookahead):
             return False
         return bool(self.open.patients or self.open.governed) and len(phrase.figures) > 0
 
+    def _is_when(self, before: Item | None, phrase: Phrase) -> bool:
+        """Tell whether a day or hour stands behind a comma: `on 9 September, 16:40, it froze`."""
+        apart = before is not None and before.tag == "mark"
+        return apart and all(map(is_moment, phrase.items)) and self.tag() not in VERBAL
+
     def _is_another_name(self, before: Item | None, phrase: Phrase) -> bool:
         """Take what stands between commas behind a subject for another name of it, or an aside."""
         apart = before is not None and before.lower == "," and self.lower() == ","
@@ -155,8 +160,7 @@ class Sentence(Lookahead):
 
     def _still_waits(self, phrase: Phrase) -> bool:
         """Tell whether a subject has not had its verb: `A and B are`, but not `A is, and B is`."""
-        used = self.found[-1].subject if self.found else None
-        return self.subject is phrase and used is not phrase
+        return self.subject is phrase and not any(one.subject is phrase for one in self.found)
 
     def governed(self, preposition: str) -> None:
         excluded = bool(self.at) and self.row[self.at - 1].tag == "not" and not self._is_of_a_verb()

@@ -22,6 +22,7 @@ _CLASSES = {
     for word in grammar(tag)
 }
 _PAIRS = {("rather", "than"): "preposition", ("next", "to"): "adverb", ("no", "longer"): "not"}
+_BOUNDS = frozenset({"mark", "linker", "and"})
 _NOT = frozenset({"not", "never", "cannot"})
 _MARK = re.compile(r"[,;:()]|\.(?=\s)| - |\n")
 
@@ -130,7 +131,9 @@ def _is_adverb_here(row: Sequence[Item], at: int) -> bool:
     if lower == "there":
         return after is None or after.tag not in {"be", "modal", "open", "have"}
     if lower == "either":
-        return after is None or after.tag in {"mark", "linker", "and"}  # `will not run either`
+        return after is None or after.tag in _BOUNDS  # `will not run either`
+    if lower == "first" and at and row[at - 1].tag in {"verb", "be"}:
+        return after is None or after.tag in _BOUNDS  # `a snapshot was taken first`
     if lower not in {"about", "around"} or after is None:
         return False
     return after.lower == "to" or (after.token is not None and after.token.kind == "number")

@@ -22,6 +22,8 @@ def of_the_agent(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[
     agent = one.agent
     if agent is None or _is_the_same_turned(one, twin, agent):
         return
+    if one.passive and is_of(agent, twin.governed.get("by", ())):
+        return  # `turned off by policy`: by what means
     if _is_whom_it_is_for(agent, twin):
         yield agent, TURNED
     elif one.loose:

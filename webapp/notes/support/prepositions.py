@@ -38,7 +38,7 @@ def of_prepositions(one: Predicate, twin: Predicate) -> Iterator[tuple[Phrase, i
             yield phrases[0], TURNED
         if preposition not in _GOVERNING:
             continue
-        same = twin.governed.get(preposition, [])
+        same = _governed_alike(preposition, one, twin)
         turned = [
             other
             for opposite in _TURNED.get(preposition, ())
@@ -53,6 +53,14 @@ def of_prepositions(one: Predicate, twin: Predicate) -> Iterator[tuple[Phrase, i
                 yield phrase, UNKNOWN if compared(phrase, turned) == OTHER else TURNED
             elif turned:
                 yield phrase, TURNED if compared(phrase, turned) == SAME else UNKNOWN
+
+
+def _governed_alike(preposition: str, one: Predicate, twin: Predicate) -> list[Phrase]:
+    """Return what the other verb governs so; who does it and by what means both stand by `by`."""
+    same = twin.governed.get(preposition, [])
+    if preposition == "by" and one.agent is not None and twin.agent is not None:
+        return [*same, twin.agent]
+    return same
 
 
 def _of_another_moment(one: Predicate, twin: Predicate) -> Iterator[Phrase]:

@@ -138,10 +138,11 @@ def _verdicts(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phr
             yield phrase, TURNED if excluded and not _is_party(phrase, twin) else UNKNOWN
     two_objects = one.verb.stem in _TWO_OBJECTS
     theirs = [phrase for phrase in twin.patients if not phrase.is_measure]
+    measures = [phrase for phrase in twin.patients if phrase.is_measure]
     objects = [*theirs, *twin.governed.get("to", ())]
     for patient in one.patients:
         if patient.is_measure:
-            yield patient, compared(patient, twin.patients)
+            yield patient, compared(patient, measures)
         elif twin.agent and _is_done_to_the_doer(patient, twin):
             yield patient, TURNED if theirs or one.agent or not one.passive else UNKNOWN
         elif two_objects:
