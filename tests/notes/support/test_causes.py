@@ -8,14 +8,19 @@ from tests.notes.bundles import verdict
 
 AFTER_ALL = """The certificates refer to the old CA, which is no longer trusted after the renewal,
 and therefore the laptops cannot sign in."""
+BEFORE = "After Ann had saved the registry, I created the key Idle, so that the CPUs stay awake."
+UNTIL = "Test on the phone: skipped. no such phone available, customer tests after the release"
 
 LIES = [
+    (BEFORE, "The registry was saved by Ann after the key Idle was created."),
     ("The fan failed, so the card overheated.", "The fan failed because the card overheated."),
     ("The failed fan let the card overheat.", "The overheated card made the fan fail."),
     (AFTER_ALL, "The certificates refer to the old CA because the laptops cannot sign in."),
     ("11:45 Sam reset it, before that Dana saved the item.", "Before Dana saved it, Sam reset it."),
 ]
 HONEST = [
+    (BEFORE, "The registry was saved by Ann before the key Idle was created."),
+    (UNTIL, "The test on the phone was skipped because such a phone was not available."),
     ("The fan failed, so the card overheated.", "The card overheated because the fan failed."),
     ("Mail is late because of the full queue.", "The full queue led to late mail."),
     (AFTER_ALL, "The laptops cannot sign in because the certificates refer to the old CA."),

@@ -9,6 +9,8 @@ from webapp.notes.language.phrases import Key
 from webapp.notes.language.word_lists import grammar, polarity
 
 _LONGEST = 3
+_RIGHT_BEHIND = 2
+_MOMENTS = frozenset({"date", "time", "number", "ordinal"})
 _IN_TIME = frozenset(grammar("in_time"))
 _SOMEONE = frozenset(grammar("determiner") | grammar("pronoun"))
 _BEHIND = {tuple(term.split()) for term in polarity()["causes"]["behind"]}
@@ -32,10 +34,14 @@ def _of_sentence(clauses: list[Clause], text: str) -> Iterator[Pair]:
     row = [word for clause in clauses for word in clause.words]
     words = [word.text.lower() for word in row]
     first = _length_before_a_comma(clauses, text)
-    terms = [one for one in _terms(words) if not _tells_a_time(row, one[0])]
+    moments = {
+        token.start for clause in clauses for token in clause.tokens if token.kind in _MOMENTS
+    }
+    terms = [one for one in _terms(words) if not _tells_a_time(row, one[0], moments)]
     # `A since 3, and therefore B`: what is the cause weighs more than what was when
     terms.sort(key=lambda one: one[1][0] in _IN_TIME)
-    for at, term in terms[:1]:
+    opening = [one for one in terms[1:] if one[0] == 0]
+    for at, term in [*terms[:1], *opening]:
         behind = at + len(term)
         if at == 0:  # `after the restart, it worked`
             before, after = _content(row[first:]), _content(row[behind:first])
@@ -64,9 +70,10 @@ def _points_back(behind: list[Word]) -> bool:
     return False
 
 
-def _tells_a_time(row: list[Word], at: int) -> bool:
+def _tells_a_time(row: list[Word], at: int, moments: set[int]) -> bool:
     """Tell whether a figure stands right behind: `since 3 March`, `before 10:00`."""
-    return row[at + 1].start - (row[at].start + len(row[at].text)) > 1
+    end = row[at].start + len(row[at].text)
+    return any(0 < moment - end <= _RIGHT_BEHIND for moment in moments)
 
 
 def _length_before_a_comma(clauses: list[Clause], text: str) -> int:

@@ -17,6 +17,7 @@ from webapp.notes.language.phrases import Phrase, Predicate, parties
 from webapp.notes.language.thesaurus import stems
 from webapp.notes.language.told import Told
 from webapp.notes.support.agents import is_of, must_not_be, of_the_agent
+from webapp.notes.support.causes import are_told
 from webapp.notes.support.comparison import OTHER, SAME, TURNED, UNKNOWN, compared
 from webapp.notes.support.prepositions import of_prepositions
 from webapp.notes.support.sources import View
@@ -34,7 +35,7 @@ def are_kept(read: Parsed, view: View) -> bool:
         any(_is_turned(each, told) for one in said for each in _apart(one))
         or any(_is_done_by_the_other(one, told) for one in said)
         or _replaces_another(said, told)
-        or _occasions_are_turned(said, told)
+        or (_occasions_are_turned(said, told) and not are_told(read, view))
     )
 
 

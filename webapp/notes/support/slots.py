@@ -18,19 +18,22 @@ from webapp.notes.language.lexicon import lexicon
 from webapp.notes.language.phrases import Phrase, Predicate
 from webapp.notes.language.thesaurus import antonyms, narrower, synonyms
 from webapp.notes.language.word_lists import lines
+from webapp.notes.support import causes
 from webapp.notes.support.sources import View
 
+_IN_TIME = frozenset({"before", "after"})
 _RHYTHMS = frozenset({"every", "each", "per"})
 
 
 def are_kept(read: Parsed, view: View) -> bool:
     """Tell whether nothing stands in the place of its opposite or of another of its kind."""
     told = {word.stem for word in read.words}
+    in_order = causes.are_told(read, view)
     if any(
         _opposes(word, told, view)
         for clause in read.clauses
         for word in clause.words
-        if not _is_known(word, view)
+        if not _is_known(word, view) and not (word.text.lower() in _IN_TIME and in_order)
     ):
         return False
     if any(_replaces_a_modifier(phrase, view) for phrase in view.analysed(read).phrases):
