@@ -13,6 +13,7 @@ LIES = [
     ("PC01 and PC02 print, PC03 does not.", "Each PC prints."),
 ]
 HONEST = [
+    ("The firewall log has not been looked at yet.", "Nobody has looked at the firewall log yet."),
     ("Both printers printed a badge.", "Each printed a badge."),
     ("All 6 VMs shut down.", "The VMs all shut down."),
     ("Tried with 5 users per group.", "It was tried with 5 users of each group."),

@@ -25,8 +25,26 @@ LASTING = 'Users see "Page Cannot be Displayed". It lasts for half an hour and t
 NOT_THERE = "Table FEE_RATES was dropped and recreated on 1 May, in production, not in test."
 STILL_UP = "HV-3 went down again. HV-4 next to it, same patches, has not gone down so far."
 A_VALUE = "Ann changed the Sync Method from None to Full for the pilot group (SAL-7 and SAL-9)."
+PINGED = "4 packets sent to SRV1, none of them received."
+UNUSED = "Quota is 10 per user; bob had 10 registered devices, 6 of them not used since 2021."
+NOT_ADDED = "Add the broker role on SRV2: failed. still refused; SRV2 is still under Baseline-v4"
 
 HONEST = [
+    (PINGED, "None of the 4 packets sent to SRV1 was received."),
+    (UNUSED, "Six of the ten registered devices of bob had not been used since 2021."),
+    (NOT_ADDED, "The broker role could not be added on SRV2, which is still under Baseline-v4."),
+    (
+        "The size was changed on the farm (600 instead of the default 640).",
+        "The size was changed on the farm to 600 instead of the default 640.",
+    ),
+    (
+        "The same comes with Default Domain Policy, but not with our own 23 GPOs.",
+        "The same comes with Default Domain Policy, but not with their own 23 GPOs.",
+    ),
+    (
+        "The job was seen to start at 1:30 and to end within 2 s, without moving a slip.",
+        "The job ended within 2 s.",
+    ),
     (DENIED, "The export is not executed by the user who starts it."),
     (SKIPPED, "2 accounts without email address were skipped."),
     (UNCHANGED, "Adding 192.0.2.44 to the hosts file did not change the error."),
@@ -42,6 +60,9 @@ HONEST = [
     (A_VALUE, "The Sync Method was changed from None to Full for SAL-7 and SAL-9."),
 ]
 LIES = [
+    (PINGED.replace("none", "all"), "None of the 4 packets sent to SRV1 was received."),
+    (UNUSED, "Six of the ten registered devices of bob had been used since 2021."),
+    (NOT_ADDED, "The broker role was added on SRV2, which is still under Baseline-v4."),
     (NOT_THERE, "In test the table FEE_RATES was dropped and recreated."),
     (STILL_UP, "HV-4, with the same patches, has gone down."),
     (A_VALUE, "The Sync Method was changed from Full to None for SAL-7 and SAL-9."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from webapp.notes.language.items import Item
 from webapp.notes.language.phrases import Phrase
@@ -10,6 +11,7 @@ from webapp.notes.language.word_lists import grammar
 
 NOMINAL = frozenset({"noun", "token", "pronoun", "determiner"})
 VERBAL = frozenset({"verb", "be", "have", "do", "modal", "not"})
+_IN_PLACE_OF = frozenset({"instead", "not", "rather"})
 _LONGEST_CLAUSE = 40
 _LONGEST_ASIDE = 6
 
@@ -34,7 +36,8 @@ class Cursor:
             ends += 1
         aside = self.row[self.at : ends]
         if self.lower() != "such" and len(aside) <= _LONGEST_ASIDE:
-            phrase.items += [item for item in aside if item.tag in {"noun", "token"}]
+            own = takewhile(lambda item: item.lower not in _IN_PLACE_OF, aside)
+            phrase.items += [item for item in own if item.tag in {"noun", "token"}]
         explains = ends < len(self.row) and self.row[ends].lower[-1] in ":;"
         self.at = ends if explains else min(ends + 1, len(self.row))
 

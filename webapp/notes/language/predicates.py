@@ -22,6 +22,8 @@ _BEFORE_A_VERB = frozenset({"be", "have", "do", "modal", "to", "not", "adverb"})
 _STATES = frozenset({"on", "up", "out"})
 _ALWAYS_STATES = frozenset({"off", "down"})
 _HAVE = stem("have")
+_FAIL = stem("fail")
+_EXAMINING = stems("examining_verbs")
 _POSSIBLY = frozenset({"may", "might", "could", "perhaps", "maybe", "possibly", "probably"})
 _TO_COME = frozenset({"will", "would", "should", "shall", "may", "might"})
 _DENYING = stems("denying_verbs")
@@ -78,6 +80,7 @@ class _Reading(Subjects):
                 self.boundary(item)
                 self.at += 1
         self._share_what_follows()
+        self._deny_what_failed()
         for one in self.found:
             one.settle()
         return self.found
@@ -90,6 +93,14 @@ class _Reading(Subjects):
                 for preposition, phrases in other.governed.items():
                     if preposition not in one.governed:
                         one.governed[preposition] = list(phrases)
+
+    def _deny_what_failed(self) -> None:
+        """Take what was to be done and failed as not done: `Add the role on SRV2: failed`."""
+        for one, other in pairwise(self.found):
+            orders = one.verb.opens and one.agent is None and not one.passive
+            at = next(at for at, item in enumerate(self.row) if item.word is other.verb)
+            if orders and other.verb.stem == _FAIL and self.row[at - 1].lower == ":":
+                one.negated ^= one.verb.stem not in _EXAMINING
 
     def _verb(self) -> None:
         """Read a group of auxiliaries and a verb; a form of `be` alone takes what it says."""

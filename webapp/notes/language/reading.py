@@ -24,6 +24,7 @@ _CLAUSE = 9
 _SWITCHING = frozenset({"turn", "switch", "power"})
 _SIGNS = {"on": 1, "off": -1}
 _ENDS_A_REACH = grammar("ends_a_reach")
+_ADDING = frozenset({"adds", "added", "adding"})  # `added on SRV2` is no add-on
 _CHANGING = stems("changing_verbs")
 
 
@@ -158,7 +159,8 @@ def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:
     reassured: list[bool] = []
     denials: set[str] = set()
     while at < len(stems):
-        length, meaning = known.meaning_at(stems, at)
+        ends = at + 1 if clause.words[at].text.lower() in _ADDING else len(stems)
+        length, meaning = known.meaning_at(stems[:ends], at)
         words = clause.words[at : at + length]
         if at in reach:
             left, begun = max(left, reach[at]), False

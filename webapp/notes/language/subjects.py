@@ -57,9 +57,15 @@ class Subjects(Sentence):
             return self.latest
         one.loose = True
         one.negated ^= self._is_of_what_lacks()
+        if self.subject is not None and self._is_told_of_none(self.subject):
+            return Phrase(self.subject.items[1:])
         if self.latest is None or self.latest is self.subject or before not in self.latest.items:
             return self.subject
         return Phrase([*(self.subject.items if self.subject else ()), *self.latest.items])
+
+    def _is_told_of_none(self, subject: Phrase) -> bool:
+        """Tell whether the `none` waits for another verb: `none of the mails sent was received`."""
+        return subject.items[0].lower == "none" and len(subject.items) > 1 and self.verb_follows()
 
     def _is_of_what_lacks(self) -> bool:
         """Tell whether it is said behind `without`: `no reboot`, not the users that were skipped.

@@ -152,6 +152,8 @@ def _opens_an_infinitive(row: Sequence[Item], at: int) -> bool:
     lemma = base(after)
     if form(after) or after.tag != "open" or lemma is None:
         return False
+    if at and row[at - 1].tag == "and" and any(item.tag == "to" for item in row[:at]):
+        return True  # `is to start at 8:00 and to end at 9:00`
     behind = row[at + 2] if at + 2 < len(row) else None
     if behind is not None and behind.tag == "determiner":
         return True

@@ -98,6 +98,8 @@ def _compared_sign(one: Predicate, twin: Predicate) -> int:
         return 1 if alike ^ _is_of_what_is_denied(one, twin) else -1
     mine, theirs = poles(one), poles(twin)
     common = {name for name, _ in mine} & {name for name, _ in theirs}
+    if is_denied(one) != is_denied(twin):
+        common -= lexicon().neutral  # `not received` is not `sent`
     if not common:
         return CANNOT_TELL
     return 1 if mine & theirs else -1

@@ -45,11 +45,21 @@ def are_alike(one: Key, other: Key) -> bool:
     return isinstance(one, str) and isinstance(other, str)
 
 
+def _is_one_of_several(one: Phrase, other: Phrase) -> bool:
+    """Tell whether one names what it is and the other counts such: `GPO Default`, `our 23 GPOs`."""
+    rest, counted = one.names - other.names, other.names - one.names
+    numbers = [key for key in counted if isinstance(key, tuple) and key[0] == "number"]
+    named = any(isinstance(key, str) for key in rest)
+    return bool(numbers) and len(numbers) == len(counted) and named
+
+
 def _same(one: Phrase, other: Phrase) -> int:
     if one.names and other.items[0].lower in _POINTING and one.head.isdisjoint(other.head):
         return UNKNOWN  # `that PC`
     if one.names and other.names and _are_rivals(one.names, other.names):
         return OTHER
+    if _is_one_of_several(one, other) or _is_one_of_several(other, one):
+        return UNKNOWN
     if bool(one.names) != bool(other.names) and _may_stand_in(one, other):
         return UNKNOWN
     if one.head & other.head:

@@ -104,7 +104,8 @@ def _is_only_affirmed_of_it(clause: Clause, view: View) -> bool:
         ]
         rest = {key for word in clause.words for key in word.keys if word.stem != label}
         if holders and all(
-            not other.troubled and len(rest & other.content) >= min(_SHARED, len(rest))
+            not (other.troubled or other.says("instead"))
+            and len(rest & other.content) >= min(_SHARED, len(rest))
             for other in holders
         ):
             return bool(rest)

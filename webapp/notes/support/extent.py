@@ -39,7 +39,7 @@ def _is_denied_of_all(one: Predicate, told: Told) -> bool:
     subject = one.subject
     if subject is None or one.loose or subject.items[0].lower not in _NONE:
         return False
-    twins = [other for other in told.twins(one) if other.subject]
+    twins = [other for other in told.twins(one) if other.subject and other.passive == one.passive]
     return bool(twins) and all(
         other.subject is not None
         and other.subject.items[0].lower not in _NONE | _ANY

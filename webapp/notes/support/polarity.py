@@ -11,12 +11,13 @@ is a concept with a sign (`not running`, `stopped` and `fails to start` are `run
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from webapp.notes.language.clauses import Clause, Parsed
 from webapp.notes.language.lexicon import lexicon
 from webapp.notes.language.word_lists import grammar
-from webapp.notes.support import assertions
+from webapp.notes.support import assertions, causes
 from webapp.notes.support.alignment import Aligned, alignment, best
 from webapp.notes.support.flips import denies_as_they_do, flips
 from webapp.notes.support.sources import View
@@ -24,6 +25,7 @@ from webapp.notes.support.sources import View
 _AFFECTED = frozenset({"is", "are", "was", "were", "be", "been", "not"})
 _ENOUGH = 2
 _OCCASIONS = grammar("occasions")
+_IN_TIME = frozenset({"before", "after"})
 _AUXILIARIES = grammar("auxiliaries") - {"to"} | {"is", "are", "was", "were"}
 _PREPOSITIONS = grammar("ends_a_reach") | grammar("governing")
 
@@ -31,6 +33,7 @@ _PREPOSITIONS = grammar("ends_a_reach") | grammar("governing")
 def is_kept(read: Parsed, view: View) -> bool:
     """Tell whether no clause says the opposite of the clauses nearest to it."""
     said = view.analysed(read).predicates
+    in_order = causes.are_told(read, view)
     for clause in read.clauses:
         aligned = alignment(clause, view)
         if _spares_another(clause, aligned):
@@ -40,6 +43,7 @@ def is_kept(read: Parsed, view: View) -> bool:
         if assertions.NO in signs:
             return False
         held = [one.verb for one, sign in zip(verbs, signs, strict=True) if sign > 0]
+        held += [word for word in clause.words if in_order and word.text.lower() in _IN_TIME]
         unheard = clause.explicit and not any(map(assertions.is_denied, verbs))
         whole = bool(verbs) and len(held) == len(verbs) and not unheard
         if whole or denies_as_they_do(clause, aligned):
@@ -47,7 +51,7 @@ def is_kept(read: Parsed, view: View) -> bool:
                 return False
             continue
         if (
-            _is_negated_otherwise(clause, aligned)
+            _is_negated_otherwise(clause, view, aligned)
             or _affirms_what_is_only_denied(clause, view, aligned)
             or flips(clause, view, aligned, held)
         ):
@@ -55,7 +59,7 @@ def is_kept(read: Parsed, view: View) -> bool:
     return True
 
 
-def _is_negated_otherwise(clause: Clause, aligned: Aligned) -> bool:
+def _is_negated_otherwise(clause: Clause, view: View, aligned: Aligned) -> bool:
     """Tell whether only one of the clause and its nearest in the inputs is negated."""
     nearest = best(aligned)
     if not nearest:
@@ -63,9 +67,11 @@ def _is_negated_otherwise(clause: Clause, aligned: Aligned) -> bool:
     if _is_said_to_be_affected(clause) is not None:
         return False  # `_spares_another` asks
     if clause.explicit:
-        return not any(
-            _is_negative_too(other, clause) for other in nearest
-        ) and not _holds_a_denial(clause, aligned)
+        return not (
+            any(_is_negative_too(other, clause) for other in nearest)
+            or _holds_a_denial(clause, aligned)
+            or _is_denied_beside(clause, nearest, view)
+        )
     if _only_sets_the_scene(clause):
         return False
     return all(_is_denied_only_by(other, clause) for other in nearest)
@@ -79,6 +85,15 @@ def _holds_a_denial(clause: Clause, aligned: Aligned) -> bool:
         and other.content <= clause.content
         and bool(other.negated & clause.negated)
         for _, other in aligned
+    )
+
+
+def _is_denied_beside(clause: Clause, nearest: Sequence[Clause], view: View) -> bool:
+    """Tell whether the same is denied in a sentence near it: `10 devices, 6 of them not used`."""
+    near = {id(other.sentence) for other in nearest}
+    return any(
+        other.explicit and id(other.sentence) in near and other.negated & clause.negated
+        for other in view.clauses()
     )
 
 
