@@ -9,8 +9,12 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Person
+from tests.factories import a_session, who
 from tests.views.conftest import HTMX, Ids
 from tests.views.test_access import pages
+from webapp.database import now, writing
+from webapp.extensions import db
+from webapp.models import AISession
 
 # What htmx asks for, and whether the fragment is part of the same address's page.
 FRAGMENTS = [
@@ -137,3 +141,22 @@ def test_the_live_regions_stand_empty_from_the_start(elements: Elements) -> None
     stream = next(attrs for _, attrs in elements.all if attrs.get("id") == "stream")
     assert "aria-live" not in stream
     assert "aria-hidden" not in stream
+
+
+def test_an_empty_session_says_so_while_open_and_when_resolved(app: Flask, alice: Person) -> None:
+    with app.app_context(), writing():
+        session = a_session(who("Alice"))
+        session_id = session.id
+        db.session.commit()
+    path = f"/sessions/{session_id}"
+    page = alice.browser.get(path).text
+    assert "Nothing confirmed yet." in page
+    assert "None yet." in page
+    with app.app_context(), writing():
+        session = db.session.get_one(AISession, session_id)
+        session.status, session.resolved_at = "resolved", now()
+        db.session.commit()
+    page = alice.browser.get(path).text
+    assert "Nothing was confirmed." in page
+    assert "None was asked for." in page
+    assert "yet." not in page
