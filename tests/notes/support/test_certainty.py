@@ -9,6 +9,7 @@ from tests.notes.bundles import verdict
 PROMISE = "A fix in the application is planned for release 9.4, though not promised."
 GUESS = "The vendor thinks that version 7.2.3 could contain the fix, but could not promise it."
 
+REBUILD = "Imran says the index rebuild ran at 10:15 on the database, could be why it was slow"
 LIES = [
     (
         "The firmware update was put off until after the audit.",
@@ -32,6 +33,8 @@ LIES = [
     (GUESS, "Version 7.2.3 contains the fix."),
     ("Plan: if the service stops again, Ann will collect a dump.", "Ann collected a dump."),
     ("The transfers of Ann are pending.", "The transfers of Ann were carried out."),
+    (REBUILD, "The index rebuild on the database made it slow."),
+    ("Omar could not attend and wants to try on his own.", "Omar tried on his own."),
 ]
 HONEST = [
     (
@@ -63,6 +66,8 @@ HONEST = [
         "Proposed to Ann to move the agent; no decision yet.",
         "There is no decision yet on moving the agent.",
     ),
+    (REBUILD, "The index rebuild on the database could be why it was slow."),
+    ("Omar could not attend and wants to try on his own.", "Omar wants to try on his own."),
 ]
 
 

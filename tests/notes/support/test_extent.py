@@ -11,6 +11,7 @@ LIES = [
     ("Home workers lose the VPN every 60 minutes.", "All home workers lose the VPN."),
     ("Cheques of one customer cannot be uploaded.", "No cheque can be uploaded."),
     ("PC01 and PC02 print, PC03 does not.", "Each PC prints."),
+    ("We cannot upload cheques for the customer Bait.", "No cheque at all can be uploaded."),
 ]
 HONEST = [
     ("The firewall log has not been looked at yet.", "Nobody has looked at the firewall log yet."),

@@ -12,6 +12,7 @@ SAID = "The warehouse people in Rouen say the scanner dialogs freeze just then."
 BY_POLICY = (
     "Leonie Faber turned off Roaming by Group Policy on the 4 laptops. Ines Valdor restarted them."
 )
+LIKELY = "The backup very likely kept the timer job from updating them, which was not tested."
 LIES = [
     ("The output was stored on the share for Kirsty.", "Kirsty stored the output on the share."),
     ("The sixth watch was handed to Kirsty Laird.", "Kirsty Laird handed over the sixth watch."),
@@ -35,6 +36,7 @@ LIES = [
     (SAID, "The scanner dialogs say that the warehouse people freeze."),
     (BY_POLICY, "Roaming was turned off by Group Policy by Ines Valdor on the 4 laptops."),
     (BY_POLICY, "Group Policy was turned off by Roaming."),
+    (LIKELY, "The timer job very likely kept the backup from running."),
 ]
 HONEST = [
     ("Kirsty stored the output on the share.", "The output was stored on the share by Kirsty."),
@@ -77,6 +79,7 @@ HONEST = [
         "Asked Joris Haan to check; no reply by 17 October, 08:00, ticket closed.",
         "Joris Haan was asked to check, and the ticket was closed with no reply by 17 October.",
     ),
+    (LIKELY, "The timer job was very likely kept from updating them by the backup."),
 ]
 
 

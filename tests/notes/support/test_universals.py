@@ -12,6 +12,7 @@ LIES = [
     ("Tills 1 and 2 take cards. Till 3 does not.", "None of the tills take cards."),
     ("Three calls were watched. None lost a packet.", "No packet is ever lost."),
     ("Only phones that were restarted seem to lose mail.", "Only restarted phones lose mail."),
+    ("14 cache files, 1 of them (a.cache, 2 KB) stops early.", "All 14 cache files stop early."),
 ]
 HONEST = [
     ("Ann sent the 88 results again; all 88 arrived.", "All 88 results were sent again."),
@@ -19,6 +20,7 @@ HONEST = [
     ("None of the tills take cards.", "None of the tills take cards."),
     ("Three calls were watched. None lost a packet.", "None of the three calls lost a packet."),
     ("Only phones that were restarted lose mail.", "Only restarted phones lose mail."),
+    ("14 cache files, 1 of them (a.cache, 2 KB) stops early.", "1 of 14 cache files stops early."),
 ]
 
 

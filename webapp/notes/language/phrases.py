@@ -91,6 +91,8 @@ class Predicate:
     """A verb, or what `be` says of something, with its parties."""
 
     verb: Word
+    meant: Word | None = None  # what `did so` stands for
+    points: bool = False  # `so` follows
     passive: bool = False
     negated: bool = False
     modal: bool = False
@@ -116,7 +118,8 @@ class Predicate:
 
     @property
     def keys(self) -> frozenset[Key]:
-        return frozenset(self.verb.keys) or frozenset({self.verb.stem})
+        verb = self.meant or self.verb
+        return frozenset(verb.keys) or frozenset({verb.stem})
 
     @property
     def subject(self) -> Phrase | None:
@@ -132,7 +135,7 @@ class Predicate:
     @property
     def poles(self) -> frozenset[Pole]:
         """Return the states of the verb as it stands alone: `is off` is more than `off`."""
-        meanings, base = lexicon().meanings, self.verb.stem
+        meanings, base = lexicon().meanings, (self.meant or self.verb).stem
         meaning = meanings.get((_IS, base)) if self.copular else None
         meaning = meaning or meanings.get((base,))
         return frozenset(meaning.poles) if meaning else frozenset()

@@ -14,6 +14,7 @@ from webapp.notes.language.cursor import NOMINAL, VERBAL
 from webapp.notes.language.folding import stem
 from webapp.notes.language.items import Item
 from webapp.notes.language.phrases import Analysis, Predicate
+from webapp.notes.language.stand_ins import stand_in
 from webapp.notes.language.subjects import Subjects
 from webapp.notes.language.tagging import sentences
 from webapp.notes.language.thesaurus import stems
@@ -23,6 +24,7 @@ _STATES = frozenset({"on", "up", "out"})
 _ALWAYS_STATES = frozenset({"off", "down"})
 _HAVE = stem("have")
 _FAIL = stem("fail")
+_WISHING = stems("wishing_verbs")
 _EXAMINING = stems("examining_verbs")
 _POSSIBLY = frozenset({"may", "might", "could", "perhaps", "maybe", "possibly", "probably"})
 _TO_COME = frozenset({"will", "would", "should", "shall", "may", "might"})
@@ -42,6 +44,7 @@ def analysed(read: Parsed) -> Analysis:
             sentence.subject = whole.predicates[-1].subject
         whole.predicates += sentence.read()
         whole.sentences.append((row, sentence.phrases))
+    stand_in(whole.predicates)
     return whole
 
 
@@ -124,14 +127,33 @@ class _Reading(Subjects):
         elif "be" in tags and head is not None and head.word and self._is_a_state(head):
             self.at += 1
             self._add(Predicate(head.word, copular=True), group, head)
-        elif "have" in tags and head is not None and head.tag in NOMINAL and group[-1].word:
+        else:
+            self._auxiliary_alone(group, head)
+        if self.at == self.began:
+            self.at += 1
+
+    def _auxiliary_alone(self, group: Sequence[Item], head: Item | None) -> None:
+        """Read `has a driver`, `did so`, `users in Munich can`."""
+        tags = {item.tag for item in group}
+        if "have" in tags and head is not None and head.tag in NOMINAL and group[-1].word:
             own = next(item for item in group if item.tag == "have")
             if own.word is not None:
                 self._add(Predicate(own.word), group, own)
-        elif _is_able(group) and self.found and (head is None or head.tag == "mark"):
-            self._add(Predicate(self.found[-1].verb), group, group[-1])  # `users in Munich can`
-        if self.at == self.began:
+        elif group and self._is_done_so(group[-1], head):
             self.at += 1
+        elif _is_able(group) and self.found and (head is None or head.tag == "mark"):
+            self._add(Predicate(self.found[-1].verb), group, group[-1])
+
+    def _is_done_so(self, last: Item, head: Item | None) -> bool:
+        """Read `did so`, which stands for another verb."""
+        if last.tag != "do" or last.word is None or head is None or head.lower != "so":
+            return False
+        self._add(Predicate(last.word, points=True), self.row[self.began : self.at], last)
+        return True
+
+    def _is_wished(self) -> bool:
+        """Tell whether somebody only wants it: `Omar wants to try`."""
+        return bool(self.found) and self.found[-1].verb.stem in _WISHING
 
     def _is_joined(self) -> bool:
         before = self.row[max(0, self.began - 2) : self.began]
@@ -152,6 +174,7 @@ class _Reading(Subjects):
         lowers = {item.lower for item in (*takewhile(_is_no_bound, self.row), *group)}
         one.will = -1 if lowers & _POSSIBLY else int("will" in lowers)
         one.infinitive = group[0].tag == "to" if group else False  # not so `has to send`
+        one.to_come |= one.infinitive and self._is_wished()
         one.asserts = one.able or (not one.infinitive and (head.form != "ing" or "be" in tags))
         one.adverbs = [item for item in group if item.tag == "adverb"]
         one.occasion, one.conditional = self.occasion, self.conditional

@@ -134,7 +134,7 @@ class Sentence(Lookahead):
     def _is_another_name(self, before: Item | None, phrase: Phrase) -> bool:
         """Take what stands between commas behind a subject for another name of it, or an aside."""
         apart = before is not None and before.lower == "," and self.lower() == ","
-        if apart and self._is_called(phrase):
+        if apart and (self._is_called(phrase) or self._names_the_object(phrase)):
             return True
         if not apart or self.subject is None or not self._still_waits(self.subject):
             return False
@@ -156,6 +156,17 @@ class Sentence(Lookahead):
         if not named or not any(noun is item for item in self.latest.items):
             return False
         self.latest.items += phrase.items
+        return True
+
+    def _names_the_object(self, phrase: Phrase) -> bool:
+        """Tell whether a name stands between commas behind an object: `asked the maker, X, for`."""
+        patients = self.found[-1].patients if self.found else []
+        if not patients or patients[-1] is not self.latest or self.tag(1) in VERBAL:
+            return False
+        if not all(item.word is not None and item.word.is_name for item in phrase.items):
+            return False
+        patients[-1].bare = patients[-1].bare or len(patients[-1].items)
+        patients[-1].items += phrase.items
         return True
 
     def _still_waits(self, phrase: Phrase) -> bool:

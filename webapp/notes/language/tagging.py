@@ -21,7 +21,12 @@ _CLASSES = {
     for tag in ("be", "have", "do", "modal", "determiner", "preposition", "linker", "pronoun")
     for word in grammar(tag)
 }
-_PAIRS = {("rather", "than"): "preposition", ("next", "to"): "adverb", ("no", "longer"): "not"}
+_PAIRS = {
+    ("rather", "than"): "preposition",
+    ("next", "to"): "adverb",
+    ("most", "likely"): "adverb",
+    ("no", "longer"): "not",
+}
 _BOUNDS = frozenset({"mark", "linker", "and"})
 _NOT = frozenset({"not", "never", "cannot"})
 _MARK = re.compile(r"[,;:()]|\.(?=\s)| - |\n")
@@ -110,6 +115,8 @@ def _tagged(row: list[Item]) -> list[Item]:
             item.tag = _PAIRS[pair]
         elif _is_adverb_here(row, at) or (item.lower == "both" and at and row[at - 1].tag == "be"):
             item.tag = "adverb"
+        elif item.lower == "done" and at and row[at - 1].tag in {"be", "have"}:
+            item.tag, item.form = "verb", "ed"
         elif item.tag == "open":
             item.form = form(item)
             item.tag = "verb" if verb_forms.is_verb(row, at) else "noun"
@@ -134,6 +141,8 @@ def _is_adverb_here(row: Sequence[Item], at: int) -> bool:
         return after is None or after.tag in _BOUNDS  # `will not run either`
     if lower == "first" and at and row[at - 1].tag in {"verb", "be"}:
         return after is None or after.tag in _BOUNDS  # `a snapshot was taken first`
+    if lower == "likely":
+        return bool(at) and row[at - 1].lower in {"very", "most", "quite"}  # `very likely kept it`
     if lower not in {"about", "around"} or after is None:
         return False
     return after.lower == "to" or (after.token is not None and after.token.kind == "number")

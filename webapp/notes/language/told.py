@@ -69,6 +69,13 @@ class Told:
         """Return the inputs' verbs of the same meaning."""
         return [other for key in one.keys for other in self.by_key.get(key, ())]
 
+    def says_it_was_so(self, one: Predicate) -> bool:
+        """Tell whether what was asked or planned came about: `the bank did so`."""
+        return any(
+            other.meant is not None and not (other.modal or other.conditional or other.negated)
+            for other in self.twins(one)
+        )
+
     def beside(self, one: Predicate) -> list[Predicate]:
         """Return the verbs before and behind one of the inputs' own."""
         at = self.places[id(one)]

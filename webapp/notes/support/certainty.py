@@ -64,6 +64,8 @@ def _goes_further(one: Predicate, clause: Clause, view: View) -> bool:
     stage = PLAIN if _is_done(clause) else _stage([clause])
     if stage == WEIGHED or one.verb.stem in _TELLING:
         return False
+    if view.told.says_it_was_so(one):
+        return False
     if one.negated and any(twin.negated for twin in view.told.twins(one)):
         return False  # what is not so comes no further
     holders = [holder for _, holder in view.sharing(one.keys)]

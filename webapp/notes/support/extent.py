@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from webapp.notes.language.clauses import Clause, Parsed
-from webapp.notes.language.phrases import Predicate
+from webapp.notes.language.phrases import Phrase, Predicate
 from webapp.notes.language.told import Told
 from webapp.notes.support.alignment import Aligned, alignment, best
 from webapp.notes.support.assertions import of_clause
@@ -39,21 +39,30 @@ def _is_denied_of_all(one: Predicate, told: Told) -> bool:
     subject = one.subject
     if subject is None or one.loose or subject.items[0].lower not in _NONE:
         return False
-    twins = [other for other in told.twins(one) if other.subject and other.passive == one.passive]
+    twins = [
+        (other, thing)
+        for other in told.twins(one)
+        if (thing := _counterpart(one, other)) is not None
+    ]
     return bool(twins) and all(
-        other.subject is not None
-        and other.subject.items[0].lower not in _NONE | _ANY
-        and (_narrows(other) - _narrows(one))
-        for other in twins
+        thing.items[0].lower not in _NONE | _ANY
+        and (_narrows(other, thing) - _narrows(one, subject))
+        for other, thing in twins
     )
 
 
-def _narrows(one: Predicate) -> set[object]:
-    """Return what tells the subject from others of its kind."""
-    subject = one.subject
-    if subject is None:
-        return set()
-    keys = set(subject.keys - subject.head)
+def _counterpart(one: Predicate, other: Predicate) -> Phrase | None:
+    """Return what has in the other verb the part that the subject has in this one."""
+    if one.passive == other.passive:
+        return other.subject
+    if one.passive:
+        return next((phrase for phrase in other.patients if not phrase.is_pronoun), None)
+    return None
+
+
+def _narrows(one: Predicate, thing: Phrase) -> set[object]:
+    """Return what tells the thing from others of its kind."""
+    keys = set(thing.keys - thing.head)
     for preposition in ("on", "in", "with", "of", "for"):
         keys |= {key for phrase in one.governed.get(preposition, ()) for key in phrase.keys}
     return keys

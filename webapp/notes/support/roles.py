@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from webapp.notes.language.clauses import Parsed
+from webapp.notes.language.folding import stem
 from webapp.notes.language.phrases import Phrase, Predicate, parties
 from webapp.notes.language.thesaurus import stems
 from webapp.notes.language.told import Told
@@ -24,6 +25,7 @@ from webapp.notes.support.sources import View
 
 # `HR was granted access`, `access was granted to HR`: who gets it and what is got may swap places.
 _TWO_OBJECTS = frozenset({"grant", "giv", "give", "assign", "send", "hand", "show", "offer"})
+_HAVE = stem("have")
 _TELLING = stems("telling_verbs")
 _CONVERSE = frozenset({"see", "lack", "miss", "missing"})
 
@@ -131,7 +133,7 @@ def conflicts(one: Predicate, twin: Predicate, told: Told) -> bool:
 
 def _verdicts(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phrase, int]]:
     if _have_changed_places(one, twin) or _is_given_to_the_gift(one, twin):
-        yield one.patients[0], TURNED
+        yield next(parties(one)), TURNED
     yield from of_the_agent(one, twin, told)
     if twin.denied and not one.negated:
         for phrase in parties(one):
@@ -157,11 +159,18 @@ def _verdicts(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phr
 
 def _have_changed_places(one: Predicate, twin: Predicate) -> bool:
     """Tell whether each of two is where the other was: `HR was disabled by the account`."""
-    if one.agent is None or twin.agent is None or not (one.patients and twin.patients):
+    if one.agent is None or twin.agent is None or is_of(one.agent, [twin.agent]):
         return False
-    if compared(one.agent, [twin.agent]) == SAME or is_of(one.patients[0], twin.patients):
-        return False
-    return is_of(one.agent, twin.patients) and is_of(one.patients[0], [twin.agent])
+    mine, theirs = _besides_the_agent(one), _besides_the_agent(twin)
+    return is_of(one.agent, theirs) and any(
+        is_of(phrase, [twin.agent]) and not is_of(phrase, theirs) for phrase in mine
+    )
+
+
+def _besides_the_agent(one: Predicate) -> list[Phrase]:
+    """Return to whom it is done, and on what somebody has it: `Ann has access on the mailbox`."""
+    governed = one.governed.values() if one.verb.stem == _HAVE else ()
+    return [*one.patients[:1], *(phrase for each in governed for phrase in each)]
 
 
 def _is_given_to_the_gift(one: Predicate, twin: Predicate) -> bool:

@@ -10,16 +10,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from webapp.notes.language.clauses import Clause, Parsed
-from webapp.notes.language.phrases import Predicate
+from webapp.notes.language.phrases import Phrase, Predicate
 from webapp.notes.language.told import Told
 from webapp.notes.language.word_lists import grammar
+from webapp.notes.support.agents import is_of
 from webapp.notes.support.alignment import Aligned, alignment, best
+from webapp.notes.support.assertions import of_clause
 from webapp.notes.support.sources import Source, View
 
 _MOST = 0.6
 _ALL = 0.99
 _OF_SOME = frozenset({"hedges.some", "hedges.most", "hedges.sometimes"})
 _MAY = frozenset({"may", "might", "could"})
+_WHEN = frozenset({"when", "whenever", "once", "where"})
 _RELATIVE = frozenset({"that", "which", "who", "without"})
 _IN_TIME = grammar("in_time")
 
@@ -63,11 +66,15 @@ def is_kept(read: Parsed, view: View, section: str) -> bool:
     said = view.analysed(read).predicates
     if any(_is_made_real(one, read, view.told) for one in said):
         return False
+    if _is_surely_the_cause(read, view):
+        return False
     if section != "root_cause" and _adds_a_cause(read, view):
         return False
     for clause in read.clauses:
-        aligned = alignment(clause, view)
-        if _drops_a_hedge(clause, read, aligned):
+        verbs = of_clause(clause, said)
+        if verbs and all(map(view.told.says_it_was_so, verbs)):
+            continue
+        if _drops_a_hedge(clause, read, alignment(clause, view)):
             return False
     return True
 
@@ -112,14 +119,25 @@ def _kinds_said_of(other: Clause, content: set[object]) -> set[str]:
 
 def _is_made_real(one: Predicate, read: Parsed, told: Told) -> bool:
     """Tell whether what every input only says may, can or should be is said to be."""
-    if _is_open(one) or one.infinitive or any(clause.kinds("hedges.") for clause in read.clauses):
+    if _is_open(one) or one.infinitive or any(map(_is_careful, read.clauses)):
         return False
     twins = told.twins(one)
-    return bool(twins) and all(_is_open(other) for other in twins) and not one.negated
+    by_the_same = [other for other in twins if one.agent and is_of(one.agent, _doers(other))]
+    return bool(twins) and all(map(_is_open, by_the_same or twins)) and not one.negated
+
+
+def _is_careful(clause: Clause) -> bool:
+    """Tell whether it says that it may be so, or when it is: `while` and `after` do neither."""
+    return bool(clause.kinds("hedges.") - {"hedges.occasion"}) or any(map(clause.says, _WHEN))
+
+
+def _doers(one: Predicate) -> list[Phrase]:
+    return [one.agent] if one.agent is not None else []
 
 
 def _is_open(one: Predicate) -> bool:
-    return one.modal or one.alternative or one.conditional
+    wished = one.infinitive and one.to_come
+    return one.modal or one.alternative or one.conditional or wished
 
 
 def _is_an_occasion(words: Sequence[str]) -> bool:
@@ -144,6 +162,15 @@ def _is_dropped(kinds: set[str], told: set[str]) -> bool:
         for kind in kinds
         if kind in _AS_CAREFUL
     )
+
+
+def _is_surely_the_cause(read: Parsed, view: View) -> bool:
+    """Tell whether it made it so where every input only says that it may be why."""
+    causal = any("causal" in clause.marks or clause.says("made") for clause in read.clauses)
+    if not causal or any(map(_is_careful, read.clauses)):
+        return False
+    told = [clause for clause in view.clauses() if "causal" in clause.marks]
+    return bool(told) and all("hedges.modal" in clause.marks for clause in told)
 
 
 def _adds_a_cause(read: Parsed, view: View) -> bool:

@@ -48,9 +48,16 @@ def _is_of_a_part(clause: Clause, view: View) -> bool:
     whole = max((_plain(token) for token in clause.tokens), default=0.0)
     counted = {key for token in clause.tokens for key in _keys_behind(clause, token.end, 1)}
     done = {key for word in clause.words for key in word.keys} - counted
+    told = list(view.clauses())
     return any(
-        0 < _opening(other) < whole and any(not done.isdisjoint(word.keys) for word in other.words)
-        for other in view.clauses()
+        0 < _opening(other) < whole
+        and any(
+            not done.isdisjoint(word.keys)
+            for one in told[at : at + _REACH]
+            if one.sentence is other.sentence
+            for word in one.words
+        )
+        for at, other in enumerate(told)
     )
 
 
