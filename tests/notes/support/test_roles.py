@@ -80,6 +80,11 @@ HONEST = [
         "Joris Haan was asked to check, and the ticket was closed with no reply by 17 October.",
     ),
     (LIKELY, "The timer job was very likely kept from updating them by the backup."),
+    ("Of 88 results 3 had a damaged barcode; 3 were typed in.", "Results were typed in."),
+    (
+        "Looked at 5 notebooks. All five were cleaned by Bruno.",
+        "The notebooks were cleaned by Bruno.",
+    ),
 ]
 
 

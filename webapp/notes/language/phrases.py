@@ -82,6 +82,14 @@ class Phrase:
         return counted and any(unit in _LASTING for _, unit in last.token.values)
 
     @property
+    def only_counts(self) -> bool:
+        """Tell whether it leaves out what it counts: `3 were typed in`, `all five`."""
+        return bool(self.figures) and all(
+            item.tag == "determiner" or (item.token is not None and item.token.kind == "number")
+            for item in self.items
+        )
+
+    @property
     def is_pronoun(self) -> bool:
         return all(item.tag == "pronoun" for item in self.items)
 

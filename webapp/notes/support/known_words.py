@@ -29,16 +29,12 @@ def are_all(read: Parsed, view: View) -> bool:
             continue
         key = next(iter(word.keys))
         content.add(key)
-        if _is_told(word, view) or view.knows(joined):
+        if view.knows(joined) or _is_known(word, read, view):
             continue
-        if word.is_aside and not _is_a_verb(word, read, view):
-            new.add(key)  # what the inputs never tell of cannot be turned round
+        if _is_only_new(word, read, view):
+            new.add(key)
             continue
-        if word.poles and _rests_on_something(word, view):
-            continue
-        if word.stem in _ASKING and _is_of_the_reporter(word, read, view):
-            continue
-        if not _stands_in(word, read, view) and (word.listed or not is_english(word.stem)):
+        if word.listed or not is_english(word.stem):
             return False  # `robocopy` is a name, also without a capital
         if not word.keys.isdisjoint(content - {key}):
             continue
@@ -46,6 +42,17 @@ def are_all(read: Parsed, view: View) -> bool:
             return False
         new.add(key)
     return len(new) <= 1 or len(new) * 4 <= len(content)
+
+
+def _is_known(word: Word, read: Parsed, view: View) -> bool:
+    if _is_told(word, view) or (word.poles and _rests_on_something(word, view)):
+        return True
+    return word.stem in _ASKING and _is_of_the_reporter(word, read, view)
+
+
+def _is_only_new(word: Word, read: Parsed, view: View) -> bool:
+    """Tell whether no input need know it: no opposite is told, or it says what kind is named."""
+    return (word.is_aside and not _is_a_verb(word, read, view)) or _stands_in(word, read, view)
 
 
 def _is_of_the_reporter(word: Word, read: Parsed, view: View) -> bool:

@@ -150,11 +150,16 @@ def _verdicts(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[Phr
             yield patient, TURNED if theirs or one.agent or not one.passive else UNKNOWN
         elif two_objects:
             yield patient, compared(patient, objects)
-        elif theirs:
+        elif theirs and not _counts_them(theirs, patient):
             yield patient, compared(patient, theirs)
         elif one.agent and one.verb.stem in _TELLING and not twin.passive:
             yield patient, must_not_be(patient, [twin.agent] if twin.agent else [])
     yield from of_prepositions(one, twin)
+
+
+def _counts_them(theirs: Sequence[Phrase], patient: Phrase) -> bool:
+    """Tell whether an input says only how many of them: `results`, `3 were typed in`."""
+    return not patient.figures and all(phrase.only_counts for phrase in theirs)
 
 
 def _have_changed_places(one: Predicate, twin: Predicate) -> bool:
