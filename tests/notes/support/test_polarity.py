@@ -29,6 +29,7 @@ PINGED = "4 packets sent to SRV1, none of them received."
 UNUSED = "Quota is 10 per user; bob had 10 registered devices, 6 of them not used since 2021."
 NOT_ADDED = "Add the broker role on SRV2: failed. still refused; SRV2 is still under Baseline-v4"
 
+EVER_SINCE = "14 laptops ask for the BitLocker key at every start since the update."
 HONEST = [
     (PINGED, "None of the 4 packets sent to SRV1 was received."),
     (UNUSED, "Six of the ten registered devices of bob had not been used since 2021."),
@@ -58,6 +59,11 @@ HONEST = [
     (NOT_THERE, "In test the table FEE_RATES was not dropped and recreated."),
     (STILL_UP, "HV-4, with the same patches, has not gone down so far."),
     (A_VALUE, "The Sync Method was changed from None to Full for SAL-7 and SAL-9."),
+    (
+        EVER_SINCE,
+        "Since the update, 14 laptops have asked for the BitLocker key at every start.",
+    ),
+    ("Two of these flows are probably unused.", "Probably two of these flows are not in use."),
 ]
 LIES = [
     (PINGED.replace("none", "all"), "None of the 4 packets sent to SRV1 was received."),
@@ -84,6 +90,14 @@ LIES = [
     (
         "HV-3 has two CPUs of step B2, while HV-4, which got the fix, has two CPUs of step C0.",
         "HV-4 has two CPUs of step B2.",
+    ),
+    (
+        EVER_SINCE,
+        "Since the update, 14 laptops have not asked for the BitLocker key at every start.",
+    ),
+    (
+        "The idle timeout on vpn-gw2.example.net was set to 600 seconds instead of 3,600 seconds.",
+        "On vpn-gw2 the idle timeout was not set to 600 seconds.",
     ),
 ]
 

@@ -25,7 +25,9 @@ class Item:
         if self.token is not None:
             if self.token.kind in {"date", "time"}:
                 return frozenset()  # when, not what
-            return frozenset((self.token.kind, value) for value in self.token.values)
+            own = ((self.token.kind, value) for value in self.token.values)
+            short = (one for one in self.token.also if one[0] == "name")  # a host without domain
+            return frozenset((*own, *short))
         return frozenset(self.word.keys) if self.word else frozenset()
 
     @property

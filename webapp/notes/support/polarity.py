@@ -25,6 +25,7 @@ from webapp.notes.support.sources import View
 _AFFECTED = frozenset({"is", "are", "was", "were", "be", "been", "not"})
 _ENOUGH = 2
 _OCCASIONS = grammar("occasions")
+_DEGREES = frozenset({"before", "old", "high", "more", "fast"})
 _IN_TIME = frozenset({"before", "after"})
 _AUXILIARIES = grammar("auxiliaries") - {"to"} | {"is", "are", "was", "were"}
 _PREPOSITIONS = grammar("ends_a_reach") | grammar("governing")
@@ -127,7 +128,8 @@ def _is_negative_too(other: Clause, clause: Clause) -> bool:
     if other.explicit and other.negated and clause.negated.isdisjoint(other.negated):
         return not clause.negated <= other.content
     if not other.explicit:
-        denied = {pole for pole in other.poles if pole[1] < 0 and pole[0] in other.denials}
+        denials = other.denials - _DEGREES  # `since` is the other end of `before`
+        denied = {pole for pole in other.poles if pole[1] < 0 and pole[0] in denials}
         if ("flawless", -1) in other.poles and not denied:
             return True
         mine = {pole for word in clause.words if not word.negated for pole in word.poles}
