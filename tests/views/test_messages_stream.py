@@ -35,6 +35,7 @@ WORDS = "Let us look at **two** things. "
 FIX = (
     '[SUGGEST_FIX]{"title": "Swap it", "description": "Do so.", "confidence_pct": 70}[/SUGGEST_FIX]'
 )
+IS_ON, IS_IN = '{"label": "It is on", "how": ""}', '{"label": "It is plugged in", "how": ""}'
 
 
 @dataclass
@@ -126,7 +127,7 @@ def test_the_frames_come_in_their_order(
     assert "<strong>two</strong> &lt;things&gt;." in last
     assert "Suggested fix:" in last
     assert "Swap it" in last
-    assert "Reply ready." in last
+    assert "Reply ready, with a suggested fix." in last
     assert "aria-busy" not in last
     shown = "".join(re.findall(r"<span>(.*?)</span>", "".join(between), re.DOTALL))
     assert "Let us look at **two** &lt;things&gt;. ".startswith(shown)
@@ -194,6 +195,26 @@ def test_a_page_without_the_extension_gets_the_regions_and_one_without_htmx_the_
     assert targets(fragment.text)[0] == "log"
     page = alice.browser.post(path(mine), data=data, headers={"Accept": "text/event-stream"})
     assert (page.status_code, page.location) == (303, f"/sessions/{mine.session_id}")
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        ("Look at the cable.", "Reply ready."),
+        (f"[CHECKS][{IS_ON}, {IS_IN}][/CHECKS]", "Reply ready, with 2 checks."),
+        (
+            f"[CHECKS][{IS_ON}][/CHECKS]\n{FIX}",
+            "Reply ready, with 1 check and a suggested fix.",
+        ),
+    ],
+)
+def test_what_a_reply_brings_to_the_task_lane_is_said(
+    alice: Person, mine: Ids, speaks: Callable[..., Gated], reply: str, words: str
+) -> None:
+    speaks(reply)
+    assert words in frames(post(alice, mine))[-1]
+    page = alice.browser.post(path(mine), data={"content": "Hello"})
+    assert "Reply ready." in alice.browser.get(page.location).text, "it brought nothing new"
 
 
 def test_a_reader_who_leaves_does_not_end_the_reply(

@@ -15,14 +15,13 @@ from webapp.models.conversation import AT_ONCE, newest_number
 from webapp.views import access
 from webapp.views.htmx import wants_stream
 from webapp.views.sent import key, text
-from webapp.views.streams import no_seat, streamed
+from webapp.views.streams import no_seat, outcome, streamed
 from webapp.views.workspace import Form, attempt, change, changed
 
 bp = Blueprint("messages", __name__, url_prefix="/sessions/<uuid:session_id>/messages")
 REGIONS = ("log", "composer", "checks", "fix", "finish")
 STREAM_REGIONS = ("stream", "running")
 AGAIN = "The suggested fix could not be read. Please send it again."
-READY, WRITTEN = "Reply ready.", "Reply being written."
 PATIENCE = 8.0  # seconds that a page without a stream waits for the whole reply
 
 
@@ -33,7 +32,7 @@ def create(session_id: uuid.UUID) -> ResponseReturnValue:
     lost = reply_asked_for_again(ai_session)
     regions = (*REGIONS, *STREAM_REGIONS) if lost else REGIONS
     if lost and lost.standing == "done":  # the page alone had lost it
-        return changed(session_id, regions, READY)
+        return changed(session_id, regions, outcome(lost))
     if wants_stream() and streams.are_taken:
         return no_seat()
     me = access.me()
@@ -50,11 +49,13 @@ def create(session_id: uuid.UUID) -> ResponseReturnValue:
         return turn
     if turn.replayed:
         reply = access.message(ai_session, turn.assistant_message_id)
-        return changed(session_id, regions, WRITTEN if reply.standing == "running" else READY)
+        return changed(session_id, regions, outcome(reply))
     running = RunningTurn(app_ctx.app, turn, payer)
     if wants_stream():
         return streamed(session_id, turn, running, again=lost is not None)
-    return changed(session_id, regions, READY if has_ended(running) else WRITTEN)
+    wait_for(running)
+    reply = access.message(access.ai_session(session_id), turn.assistant_message_id)
+    return changed(session_id, regions, outcome(reply))
 
 
 def reply_asked_for_again(ai_session: AISession) -> Message | None:
@@ -68,11 +69,11 @@ def what_is_said(lost: Message | None) -> str:
     return AGAIN if "again" in request.form else text("content")
 
 
-def has_ended(running: RunningTurn) -> bool:
+def wait_for(running: RunningTurn) -> None:
     if streams.are_taken:
-        return False
+        return
     with streams.one():
-        return running.wait(PATIENCE)
+        running.wait(PATIENCE)
 
 
 @bp.post("/<uuid:message_id>/interruption")

@@ -13,6 +13,7 @@ from contextlib import closing
 
 from flask import Response, render_template, stream_with_context
 from markupsafe import Markup
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.assistant.chat import StartedTurn, Token
@@ -23,7 +24,7 @@ from webapp.extensions import db
 from webapp.lib import sse
 from webapp.lib.word_flow import PAUSE, WordFlow
 from webapp.logs import log
-from webapp.models import Message
+from webapp.models import Check, Message
 from webapp.views.errors import answer
 from webapp.views.htmx import STREAM
 from webapp.views.workspace import NO_FORM, context
@@ -116,9 +117,23 @@ def ending(session_id: uuid.UUID, turn: StartedTurn) -> str:
     with reading():
         db.session.rollback()
         message = db.session.get_one(Message, turn.assistant_message_id)
-        done = "Reply ready." if message.status == "done" else "Reply interrupted."
         parts = context(session_id, NO_FORM, "")
-        parts |= {"message": message, "regions": REGIONS, "done": done}
+        parts |= {"message": message, "regions": REGIONS, "done": outcome(message)}
         frame = render_template("messages/closing.htmx.html", **parts)
         db.session.rollback()
     return sse.unnamed(frame)
+
+
+def outcome(message: Message) -> str:
+    """Say how a reply stands and what it brought to the task lane, which no live region tells."""
+    if message.standing != "done":
+        return "Reply being written." if message.standing == "running" else "Reply interrupted."
+    counted = select(func.count()).where(
+        Check.ai_session_id == message.ai_session_id, Check.message_id == message.id
+    )
+    brought = []
+    if checks := db.session.scalar(counted):
+        brought.append("1 check" if checks == 1 else f"{checks} checks")
+    if message.suggested_fix is not None:
+        brought.append("a suggested fix")
+    return f"Reply ready, with {' and '.join(brought)}." if brought else "Reply ready."
