@@ -10,7 +10,7 @@ from webapp.views.sent import text
 from webapp.views.workspace import Form, change
 
 bp = Blueprint("checks", __name__, url_prefix="/sessions/<uuid:session_id>/checks")
-RECORDED = {"pass": "passed", "fail": "failed", "skipped": "skipped", None: "open again"}
+RECORDED = {"pass": "passed", "fail": "failed", "skipped": "skipped", None: "is open again"}
 
 
 @bp.post("/<uuid:check_id>/result")
@@ -22,6 +22,6 @@ def record(session_id: uuid.UUID, check_id: uuid.UUID) -> ResponseReturnValue:
         session_id,
         ("checks", "facts", "finish"),
         lambda: check.record(access.me(), result, text("note"), seen=text("seen") or None),
-        done=f"Check {check.number} is {RECORDED.get(result, 'recorded')}.",
+        done=f"Check C{check.number} {RECORDED.get(result, 'recorded')}.",
         form=Form(f"check-{check.id}", request.form),
     )
