@@ -43,7 +43,7 @@ def add_fact(page: Page, words: str) -> None:
 def test_what_one_does_comes_to_the_other_within_five_seconds(desk: Desk) -> None:
     add_fact(desk.alice, "It hums.")
     expect(desk.bob.locator("#facts ol")).to_contain_text("It hums.", timeout=HEARD_MS)
-    expect(desk.bob.locator("#status")).to_have_text("Changed meanwhile: facts.")
+    expect(desk.bob.locator("#status")).to_have_text("Changed meanwhile: the facts.")
     desk.bob.get_by_role("button", name=re.compile("Fail.*C1")).click()
     expect(desk.alice.locator("#checks")).to_contain_text("Failed", timeout=HEARD_MS)
     desk.bob.get_by_role("button", name="Dismiss", exact=False).first.click()

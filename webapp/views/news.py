@@ -19,7 +19,12 @@ from webapp.views.htmx import wants_fragment
 from webapp.views.workspace import NO_FORM
 
 bp = Blueprint("news", __name__, url_prefix="/sessions/<uuid:session_id>/news")
-SAID = {"head": "the session", "facts": "facts", "checks": "checks", "fix": "the suggested fix"}
+SAID = {
+    "head": "the session",
+    "facts": "the facts",
+    "checks": "the checks",
+    "fix": "the suggested fix",
+}
 
 
 @bp.get("")
