@@ -29,7 +29,9 @@ PINGED = "4 packets sent to SRV1, none of them received."
 UNUSED = "Quota is 10 per user; bob had 10 registered devices, 6 of them not used since 2021."
 NOT_ADDED = "Add the broker role on SRV2: failed. still refused; SRV2 is still under Baseline-v4"
 
-EVER_SINCE = "14 laptops ask for the BitLocker key at every start since the update."
+EVER_SINCE = (
+    "14 PCs of model K14 ask for the BitLocker recovery key at every start since the update."
+)
 HONEST = [
     (PINGED, "None of the 4 packets sent to SRV1 was received."),
     (UNUSED, "Six of the ten registered devices of bob had not been used since 2021."),
@@ -61,7 +63,7 @@ HONEST = [
     (A_VALUE, "The Sync Method was changed from None to Full for SAL-7 and SAL-9."),
     (
         EVER_SINCE,
-        "Since the update, 14 laptops have asked for the BitLocker key at every start.",
+        "Since the update, 14 PCs of model K14 have asked for the recovery key at every start.",
     ),
     ("Two of these flows are probably unused.", "Probably two of these flows are not in use."),
 ]
@@ -93,7 +95,7 @@ LIES = [
     ),
     (
         EVER_SINCE,
-        "Since the update, 14 laptops have not asked for the BitLocker key at every start.",
+        "Since the update, 14 PCs of model K14 have not asked for the recovery key at every start.",
     ),
     (
         "The idle timeout on vpn-gw2.example.net was set to 600 seconds instead of 3,600 seconds.",
