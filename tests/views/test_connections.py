@@ -92,6 +92,15 @@ def test_what_does_not_work_is_said_and_nothing_is_stored(
         assert connection_of() is None
 
 
+def test_a_failed_test_leads_to_its_findings_and_blames_no_field(
+    alice: Person, typed: dict[str, str]
+) -> None:
+    page = alice.browser.post(PLACE, data=typed | {"secret.api_key": "wrong"}).text
+    assert 'href="#connection-findings"' in page
+    assert 'id="connection-findings"' in page
+    assert "aria-invalid" not in page
+
+
 def test_a_role_that_would_publish_is_found_before_it_is_stored(
     alice: Person, typed: dict[str, str], system: FakeTickets
 ) -> None:

@@ -82,7 +82,7 @@ def tried(kind: str, standing: TicketConnection | None) -> ResponseReturnValue:
         if all(finding.ok for finding in findings):
             store(draft, team_id, key)
             return redirect(url_for("connections.index"), 303)
-        errors = {"base_url": "The set-up test failed. Nothing was saved."}
+        errors = {"findings": "The set-up test failed. Nothing was saved."}
     except Refused as refusal:
         errors = refusal.errors
     except Conflict as conflict:
