@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 CLICKS = """selector => {
@@ -96,3 +97,13 @@ def test_the_status_and_the_alert_are_never_replaced(workspace: Page) -> None:
     workspace.locator(".decided").wait_for()
     kept = workspace.evaluate("['status', 'alert'].map((id) => document.getElementById(id).kept)")
     assert kept == ["status", "alert"]
+
+
+@pytest.mark.parametrize("words", ["", "x" * 1_100_000], ids=["empty", "too much"])
+def test_a_refused_message_is_not_said_to_be_answered(workspace: Page, words: str) -> None:
+    message = workspace.get_by_label("Message to the assistant")
+    message.fill(words)
+    workspace.get_by_role("button", name="Send").click()
+    expect(workspace.get_by_text("Enter a message." if not words else "too much")).to_be_visible()
+    expect(workspace.locator("#status")).to_be_empty()
+    assert len(message.input_value()) == len(words)

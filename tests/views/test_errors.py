@@ -20,6 +20,7 @@ from webapp.views.resend import MOST_KEPT
 TYPED = {"title": "Scanner is silent", "problem": "Since Monday.", "kind": "cause"}
 SHOWN = ('<label for="kept-1">Title</label>', "Scanner is silent</textarea>")
 UNSEEN = '<input type="hidden" name="kind" value="cause">'
+SAYS_NOTHING = '<hx-partial data-hx-target="#status" data-hx-swap="textContent"></hx-partial>'
 UNSENT = "What you typed was not stored."
 Break = Callable[[Exception], None]
 
@@ -192,6 +193,15 @@ def test_htmx_gets_the_words_alone(alice: Person) -> None:
     assert answer.status_code == 404
     assert "There is nothing here" in answer.text
     assert "<html" not in answer.text
+
+
+def test_htmx_is_told_that_what_was_too_much_still_stands(alice: Person) -> None:
+    data = {"problem": "x" * 1_100_000}
+    answer = alice.browser.post("/sessions", data=data, headers=HTMX)
+    assert answer.status_code == 413
+    assert "Your text still stands: send less than 1 MiB." in answer.text
+    assert SAYS_NOTHING in answer.text
+    assert "Go back" not in answer.text
 
 
 def test_htmx_is_left_to_say_itself_that_something_broke(alice: Person, breaking: Break) -> None:

@@ -325,7 +325,7 @@ def test_asking_again_for_a_reply_that_is_still_written_shows_it(
     provider = speaks("Never said.")
     answer = post(alice, mine, again_of=str(key))
     assert answer.status_code == 409
-    assert targets(answer.text)[-3:] == ["stream", "running", "alert"]
+    assert targets(answer.text)[-4:] == ["stream", "running", "alert", "status"]
     assert "Check again" in answer.text
     assert provider.asked == 0
 

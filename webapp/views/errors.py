@@ -43,6 +43,7 @@ WORDS = {
     500: ("Something broke on our side", "Nothing you stored is lost. Try again in a moment."),
     503: ("The database does not answer", "Nothing you stored is lost. Try again in a minute."),
 }
+TOO_MUCH_HERE = "Nothing was stored. Your text still stands: send less than {limit} MiB."
 STILL_TYPED = "What you sent may not be stored, and is kept here."
 MIB = 1024 * 1024
 
@@ -93,6 +94,8 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
         return error.response
     code = error.code or 500
     title, advice = WORDS.get(code, WORDS[500])
+    if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and wants_fragment():
+        advice = TOO_MUCH_HERE
     limit = (request.max_content_length or 0) // MIB
     # A form's record may be gone by the time it is sent.
     kept = typed() if code == HTTPStatus.NOT_FOUND else ()

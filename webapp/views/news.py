@@ -37,7 +37,13 @@ def show(session_id: uuid.UUID) -> ResponseReturnValue:
     seen = request.args.get("seen", "")
     if seen == pulse.seen:
         return "", 204
-    parts: dict[str, object] = {"regions": [], "revisions": {}, "notice": "", "done": ""}
+    parts: dict[str, object] = {
+        "regions": [],
+        "revisions": {},
+        "notice": "",
+        "done": "",
+        "form": NO_FORM,
+    }
     parts |= {"others": pulse.others, "seen": pulse.seen}
     if seen.partition(".")[0] != pulse.revision:
         parts |= changes(session_id)
