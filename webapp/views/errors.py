@@ -147,7 +147,7 @@ def answer(code: int, title: str, advice: str, kept: Kept = ()) -> Response:
     if wants_fragment():
         # A failure of ours is worded by the page itself, with a button that tries again.
         ours = code >= HTTPStatus.INTERNAL_SERVER_ERROR
-        page = "" if ours else render_template("errors/_alert.html", title=title, advice=advice)
+        page = "" if ours else render_template("errors/alert.htmx.html", title=title, advice=advice)
     else:
         known = current_user.is_authenticated
         page = render_template("errors/show.html", **told(code, title, advice, kept), known=known)
