@@ -193,3 +193,16 @@ def test_it_is_copied_in_each_form(workspace: Page, asked: Asked, form: str, wor
     assert words in copied
     assert (form == "HTML") == ("</" in copied)
     assert (form == "Markdown") == ("## " in copied)
+
+
+def test_a_wording_folded_away_is_said_to_be_what_is_posted(workspace: Page) -> None:
+    workspace.locator("#resolve").click()
+    fold = workspace.locator("#note-wording > summary")
+    said = "getComputedStyle(document.querySelector('#note-wording > summary'), '::after').content"
+    fold.click()
+    fold.click()
+    assert "your text" not in workspace.evaluate(said)
+    fold.click()
+    workspace.get_by_label("Note, in Markdown").press_sequentially("Mine. ")
+    fold.click()
+    assert "your text is posted" in workspace.evaluate(said)
