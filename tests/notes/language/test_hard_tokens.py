@@ -55,6 +55,7 @@ EQUAL = [
     ("It was restarted twice.", "It was restarted two times."),
     ("A user waits.", "One user waits."),
     ("A second account is never the default.", "It is so that a second account never is default."),
+    ("C:\\Tools\\tool-v3.exe is blocked.", "tool-v3.exe is blocked."),
 ]
 
 # what an input says, a statement that says another thing

@@ -13,7 +13,9 @@ BY_POLICY = (
     "Leonie Faber turned off Roaming by Group Policy on the 4 laptops. Ines Valdor restarted them."
 )
 LIKELY = "The backup very likely kept the timer job from updating them, which was not tested."
+NO_REBOOT = "I restarted the print service; a reboot of the server was not necessary."
 LIES = [
+    (NO_REBOOT, "I restarted the server."),
     ("The output was stored on the share for Kirsty.", "Kirsty stored the output on the share."),
     ("The sixth watch was handed to Kirsty Laird.", "Kirsty Laird handed over the sixth watch."),
     (
@@ -85,6 +87,7 @@ HONEST = [
         "Looked at 5 notebooks. All five were cleaned by Bruno.",
         "The notebooks were cleaned by Bruno.",
     ),
+    (NO_REBOOT, "It was not necessary to reboot the server."),
 ]
 
 

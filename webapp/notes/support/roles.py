@@ -34,10 +34,27 @@ def are_kept(read: Parsed, view: View) -> bool:
     """Tell whether everyone in the statement has the part the inputs give them."""
     told, said = view.told, view.analysed(read).predicates
     return not (
-        any(_is_turned(each, told) for one in said for each in _apart(one))
+        any(
+            _is_turned(each, told)
+            for one in said
+            if not _is_told_as_a_noun(one, view)
+            for each in _apart(one)
+        )
         or any(_is_done_by_the_other(one, told) for one in said)
         or _replaces_another(said, told)
         or (_occasions_are_turned(said, told) and not are_told(read, view))
+    )
+
+
+def _is_told_as_a_noun(one: Predicate, view: View) -> bool:
+    """Tell whether `a reboot of the server` says to whom it is done, and nobody is named."""
+    if one.agent is not None or not one.patients or one.copular:
+        return False
+    return any(
+        not phrase.keys.isdisjoint(one.patients[0].head)
+        for source in view.sources
+        for key in one.keys
+        for phrase in source.by_head.get(key, ())
     )
 
 
