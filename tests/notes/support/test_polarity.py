@@ -32,6 +32,7 @@ NOT_ADDED = "Add the broker role on SRV2: failed. still refused; SRV2 is still u
 EVER_SINCE = (
     "14 PCs of model K14 ask for the BitLocker recovery key at every start since the update."
 )
+BRACKETS = "An apostrophe in the name leads to UPL-417, an ampersand or brackets do not."
 HONEST = [
     (PINGED, "None of the 4 packets sent to SRV1 was received."),
     (UNUSED, "Six of the ten registered devices of bob had not been used since 2021."),
@@ -66,6 +67,7 @@ HONEST = [
         "Since the update, 14 PCs of model K14 have asked for the recovery key at every start.",
     ),
     ("Two of these flows are probably unused.", "Probably two of these flows are not in use."),
+    (BRACKETS, "Brackets in the name do not lead to UPL-417."),
 ]
 LIES = [
     (PINGED.replace("none", "all"), "None of the 4 packets sent to SRV1 was received."),
@@ -101,6 +103,7 @@ LIES = [
         "The idle timeout on vpn-gw2.example.net was set to 600 seconds instead of 3,600 seconds.",
         "On vpn-gw2 the idle timeout was not set to 600 seconds.",
     ),
+    (BRACKETS, "An ampersand in the name leads to UPL-417."),
 ]
 
 

@@ -14,6 +14,7 @@ BY_POLICY = (
 )
 LIKELY = "The backup very likely kept the timer job from updating them, which was not tested."
 NO_REBOOT = "I restarted the print service; a reboot of the server was not necessary."
+DATED = "The last entry about Netlogon is dated 7 March, and says that the start type was changed."
 LIES = [
     (NO_REBOOT, "I restarted the server."),
     ("The output was stored on the share for Kirsty.", "Kirsty stored the output on the share."),
@@ -88,6 +89,8 @@ HONEST = [
         "The notebooks were cleaned by Bruno.",
     ),
     (NO_REBOOT, "It was not necessary to reboot the server."),
+    (DATED, "The last entry about Netlogon, dated 7 March, says that the start type was changed."),
+    ("We had a full disk, perhaps that plays a part.", "A full disk perhaps plays a part."),
 ]
 
 

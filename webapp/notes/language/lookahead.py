@@ -10,7 +10,11 @@ class Lookahead(Cursor):
     """Questions about the items around, which move nothing."""
 
     def is_behind_a_mark(self) -> bool:
-        return bool(self.at) and self.row[self.at - 1].tag == "mark"
+        """Tell whether a clause begins here: `, which`, `, perhaps that`."""
+        at = self.at - 1
+        while at > 0 and self.row[at].tag == "adverb":
+            at -= 1
+        return at >= 0 and self.row[at].tag == "mark"
 
     def its_verb_follows(self) -> bool:
         """Tell whether the phrase just read has a verb: `before the database on E: is closed`."""

@@ -154,8 +154,8 @@ class Predicate:
     def settle(self) -> None:
         """Say who did it where the words around allow one reading only."""
         by = self.governed.get("by")
-        if self.loose and self.patients:
-            self.loose = False
+        if self.loose and any(phrase.keys or not phrase.figures for phrase in self.patients):
+            self.loose = False  # not so `dated 7 March`
         elif self.loose and by:
             self.loose, self.passive = False, True
             self.patients = [self.agent] if self.agent else []

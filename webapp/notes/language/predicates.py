@@ -59,7 +59,7 @@ def _is_no_bound(item: Item) -> bool:
 
 
 def _is_able(group: Sequence[Item]) -> bool:
-    return any(item.tag == "modal" or item.lower == "cannot" for item in group)
+    return any(item.tag in {"modal", "do"} or item.lower == "cannot" for item in group)
 
 
 class _Reading(Subjects):
