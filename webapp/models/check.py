@@ -103,6 +103,13 @@ class Check(OfSession, Base):
     def listed(cls, ai_session_id: uuid.UUID) -> Sequence[Check]:
         return db.session.scalars(LISTED, {"key": ai_session_id}).all()
 
+    @classmethod
+    def asked_by(cls, message: Message) -> int:
+        """Return how many a reply added to the list."""
+        asked = select(func.count()).select_from(cls)
+        asked = asked.filter_by(ai_session_id=message.ai_session_id, message_id=message.id)
+        return db.session.scalar(asked) or 0
+
     @property
     def revision(self) -> str:
         recorded = self.recorded_at or self.created_at

@@ -13,7 +13,6 @@ from contextlib import closing
 
 from flask import Response, render_template, stream_with_context
 from markupsafe import Markup
-from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.assistant.chat import StartedTurn, Token
@@ -128,11 +127,8 @@ def outcome(message: Message) -> str:
     """Say how a reply stands and what it brought to the task lane, which no live region tells."""
     if message.standing != "done":
         return "Reply being written." if message.standing == "running" else "Reply interrupted."
-    counted = select(func.count()).where(
-        Check.ai_session_id == message.ai_session_id, Check.message_id == message.id
-    )
     brought = []
-    if checks := db.session.scalar(counted):
+    if checks := Check.asked_by(message):
         brought.append("1 check" if checks == 1 else f"{checks} checks")
     if message.suggested_fix is not None:
         brought.append("a suggested fix")
