@@ -28,6 +28,9 @@ FOUND = "I found the file spooler.xml in C:\\spool which is 38 GB big. spoolsv.e
 MEMBER = "Failing member is etcd-2 (198.51.100.23). master-0 has less than 0.1 % failures."
 ANSWERED = "Sent at 09:10. Provider answered at 11:30 that version 6.3 may be released in July."
 
+COPIED = (
+    "1) Backup of D:\\bin\\a.exe on CM01. 2) a.exe changed on DEV3. 3) CM02 not done, Ann waits."
+)
 LIES = [
     (TOMCAT, "On 2022-11-08 Rami Haddad put Tomcat 9.0.41 on app-04."),
     (TOMCAT, "The test server app-11 already runs Tomcat 9.0.69."),
@@ -38,6 +41,7 @@ LIES = [
     (FOUND, "The file spoolsv.exe was found in C:\\spool."),
     (MEMBER, "The failing member is master-0."),
     (ANSWERED, "At 09:10 the provider answered that version 6.3 may be released in July."),
+    (COPIED, "Before the change a.exe was backed up on CM02."),
 ]
 HONEST = [
     (TOMCAT, "On 2022-11-08 Rami Haddad put Tomcat 9.0.69 on app-04."),
@@ -49,6 +53,7 @@ HONEST = [
     (FOUND, "The file spooler.xml was found in C:\\spool."),
     (MEMBER, "The failing member is etcd-2."),
     (ANSWERED, "At 11:30 the provider answered that version 6.3 may be released in July."),
+    (COPIED, "a.exe was backed up on CM01."),
 ]
 
 

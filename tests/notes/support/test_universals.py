@@ -13,6 +13,7 @@ LIES = [
     ("Three calls were watched. None lost a packet.", "No packet is ever lost."),
     ("Only phones that were restarted seem to lose mail.", "Only restarted phones lose mail."),
     ("14 cache files, 1 of them (a.cache, 2 KB) stops early.", "All 14 cache files stop early."),
+    ("Omar has role A1 only, Farah has roles A1 and B2.", "Farah has only the role A1."),
 ]
 HONEST = [
     ("Ann sent the 88 results again; all 88 arrived.", "All 88 results were sent again."),
@@ -21,6 +22,7 @@ HONEST = [
     ("Three calls were watched. None lost a packet.", "None of the three calls lost a packet."),
     ("Only phones that were restarted lose mail.", "Only restarted phones lose mail."),
     ("14 cache files, 1 of them (a.cache, 2 KB) stops early.", "1 of 14 cache files stops early."),
+    ("Omar has role A1 only, Farah has roles A1 and B2.", "Omar has only the role A1."),
 ]
 
 

@@ -68,9 +68,17 @@ def _line(clauses: list[Clause]) -> Line:
         things += [*clause.words, *clause.tokens]
     for thing in sorted(things, key=lambda one: one.start):
         if isinstance(thing, HardToken):
-            line.add(thing, frozenset((thing.kind, value) for value in thing.values))
+            line.add(thing, frozenset({*_values(thing), *thing.also}))
         elif (lower := thing.text.lower()) in _GUIDING:
             line.guides[len(line.keys)] = lower
         elif thing.keys and not thing.function:
             line.add(thing, frozenset(thing.keys))
     return line
+
+
+def _values(token: HardToken) -> Iterator[Key]:
+    """Yield what it is, and of a path the file at its end, by which it is named elsewhere."""
+    for value in token.values:
+        yield token.kind, value
+        if token.kind == "path":
+            yield "file", str(value).rpartition("\\")[2]

@@ -8,15 +8,19 @@ After the swap the till got a new IP.     After the till got a new IP it was swa
 from __future__ import annotations
 
 from webapp.notes.language.causality import Pair, pairs
-from webapp.notes.language.clauses import Parsed
+from webapp.notes.language.clauses import Clause, Parsed
 from webapp.notes.support.sources import View
 
 _GAIN = 0.6
 _MOSTLY = 1.5
+_SEVERAL = 2
+_CLEARING = ("nothing to do with", "not related", "unrelated", "not the cause", "not the reason")
 
 
 def are_kept(read: Parsed, view: View) -> bool:
     """Tell whether no input gives for the cause what the statement gives for the effect."""
+    if _blames_what_is_cleared(read, view):
+        return False
     said = list(pairs(read))
     if not said:
         return True
@@ -49,3 +53,21 @@ def _overlap(mine: Pair, theirs: Pair) -> float:
 def _meet(mine: Pair, theirs: Pair) -> bool:
     """Tell whether each side shares something: not a cause alone that is an effect elsewhere."""
     return all(one & other for one, other in zip(mine, theirs, strict=True))
+
+
+def _blames_what_is_cleared(read: Parsed, view: View) -> bool:
+    """Tell whether a cause is named of which an input says: `it has nothing to do with that`."""
+    cleared = [clause.things for clause in view.clauses() if _clears(clause)]
+    return any(
+        _blames(clause) and any(len(clause.things & things) >= _SEVERAL for things in cleared)
+        for clause in read.clauses
+    )
+
+
+def _clears(clause: Clause) -> bool:
+    lower = " ".join(word.text.lower() for word in clause.words)
+    return any(phrase in lower for phrase in _CLEARING)
+
+
+def _blames(clause: Clause) -> bool:
+    return "causal" in clause.marks and not clause.explicit and not _clears(clause)

@@ -15,6 +15,7 @@ from itertools import dropwhile, islice, takewhile
 from webapp.notes.language.clauses import Clause, Parsed, Word
 from webapp.notes.language.hard_tokens import HardToken
 from webapp.notes.language.phrases import Predicate
+from webapp.notes.language.thesaurus import is_english
 from webapp.notes.support.sources import View
 
 _EACH = frozenset({"all", "every", "each"})
@@ -37,6 +38,7 @@ def are_kept(read: Parsed, view: View) -> bool:
         or _is_of_something_else(clause, view)
         or _is_for_ever(clause, view)
         or _is_only_thought(clause, view)
+        or _is_only_of_another(clause, view)
         for clause in read.clauses
     )
 
@@ -176,3 +178,21 @@ def _is_only_thought(clause: Clause, view: View) -> bool:
         if holders and all("hedges.modal" in other.marks for other in holders):
             return True
     return False
+
+
+def _is_only_of_another(clause: Clause, view: View) -> bool:
+    """Tell whether `Farah has only A` is said where the inputs say `only` of Omar, and of her A."""
+    first = next((word for word in clause.words if word.keys), None)
+    if "universals.only" not in clause.marks or first is None or not _is_a_name(first):
+        return False
+    holders = [other for other in view.clauses() if "universals.only" in other.marks]
+    named = [_names(other) for other in holders if not other.content.isdisjoint(clause.content)]
+    return bool(named) and all(names and names.isdisjoint(first.keys) for names in named)
+
+
+def _names(clause: Clause) -> set[str]:
+    return {key for word in clause.words if _is_a_name(word) for key in word.keys}
+
+
+def _is_a_name(word: Word) -> bool:
+    return word.is_name and not is_english(word.stem)
