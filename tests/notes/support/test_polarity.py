@@ -33,6 +33,10 @@ EVER_SINCE = (
     "14 PCs of model K14 ask for the BitLocker recovery key at every start since the update."
 )
 BRACKETS = "An apostrophe in the name leads to UPL-417, an ampersand or brackets do not."
+FINE = (
+    "Since the move on 3 May we cannot produce the report in the message module. Reports from the "
+    "payment module are fine."
+)
 HONEST = [
     (PINGED, "None of the 4 packets sent to SRV1 was received."),
     (UNUSED, "Six of the ten registered devices of bob had not been used since 2021."),
@@ -68,6 +72,7 @@ HONEST = [
     ),
     ("Two of these flows are probably unused.", "Probably two of these flows are not in use."),
     (BRACKETS, "Brackets in the name do not lead to UPL-417."),
+    (FINE, "Reports from the payment module are fine."),
 ]
 LIES = [
     (PINGED.replace("none", "all"), "None of the 4 packets sent to SRV1 was received."),
@@ -104,6 +109,7 @@ LIES = [
         "On vpn-gw2 the idle timeout was not set to 600 seconds.",
     ),
     (BRACKETS, "An ampersand in the name leads to UPL-417."),
+    (FINE, "Reports from the payment module do not work since the move either."),
 ]
 
 

@@ -7,6 +7,7 @@ is monitoring the agent    `monitoring` is a verb
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from webapp.notes.language.base_forms import is_base
 from webapp.notes.language.items import Item
@@ -90,12 +91,19 @@ def _is_ing(place: Place) -> bool:
 
 def _is_third(place: Place) -> bool:
     before, after = place.before, place.after
-    if before is None or before.tag == "mark":  # `ends in a dot`
-        return place.mostly and place.is_before("preposition", "determiner")
+    if before is None or before.tag == "mark":  # `ends in a dot`, not `reports in it do not work`
+        ends = place.is_before("preposition", "determiner") and not _is_of_another(place)
+        return place.mostly and ends
     subject = before.nominal or before.lower in _RELATIVE
     if not subject or place.is_before(*AUXILIARY) or not stands_free(place):
         return False
     return place.mostly if after is None else _has_an_object(place, before, after)
+
+
+def _is_of_another(place: Place) -> bool:
+    """Tell whether a verb follows in the same stretch, whose subject this would be."""
+    ahead = takewhile(lambda item: item.tag not in {"mark", "linker", "and"}, place.row[place.at :])
+    return any(item.tag in AUXILIARY for item in ahead)
 
 
 def _has_an_object(place: Place, before: Item, after: Item) -> bool:
