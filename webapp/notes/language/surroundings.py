@@ -1,4 +1,4 @@
-"""What stands around each hard token of a text: content words by their distance."""
+"""What stands around each hard token and truth value of a text: content words by their distance."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from webapp.notes.language.phrases import Key
 _GUIDING = frozenset(
     {"from", "to", "until", "since", "before", "after", "instead", "between", "than", "by", "via"}
 )
+_VALUES = frozenset({"true", "false"})
 
 
 @dataclass
@@ -71,6 +72,9 @@ def _line(clauses: list[Clause]) -> Line:
             line.add(thing, frozenset({*_values(thing), *thing.also}))
         elif (lower := thing.text.lower()) in _GUIDING:
             line.guides[len(line.keys)] = lower
+        elif lower in _VALUES:
+            end = thing.start + len(lower)
+            line.add(HardToken("value", frozenset({lower}), thing.start, end, lower), thing.keys)
         elif thing.keys and not thing.function:
             line.add(thing, frozenset(thing.keys))
     return line
