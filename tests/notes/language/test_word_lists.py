@@ -36,6 +36,16 @@ def test_each_list_is_described() -> None:
         "policy policies",
         "run runs ran running",
         "lose loses lost loss",
+        "pc pcs",
+        "cpu cpus",
+        "menu menus",
+        "status statuses",
+        "shelf shelves",
+        "matrix matrices",
+        "mistake mistook mistaken",
+        "lend lent",
+        "lie lying",
+        "try tried tries trying",
     ],
 )
 def test_the_forms_of_a_word_share_its_stem(forms: str) -> None:
