@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
-from webapp.notes.language.word_lists import irregular
+from webapp.notes.language.word_lists import irregular, verb_bases
 
 _QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2036"
 _APOSTROPHES = "\u2018\u2019\u201a\u201b\u2032\u2035\u00b4"
@@ -46,6 +47,7 @@ _SHORT = re.compile(
 _WILL_NOT = re.compile(r"\b(won't|wont)\b", re.IGNORECASE)
 
 _PREFIX = re.compile(r"\b(re|un|non|pre|mis|de|dis)-(?=[a-z]{3})", re.IGNORECASE)
+_VOWELS = frozenset("aeiou")
 _VOWEL = re.compile(r"[aeiouy]")
 _PLURALS = (
     ("ies", "y"),
@@ -90,7 +92,10 @@ _ENDINGS = (
     ("ly", 4, ""),
 )
 
-
+# A verb that ends so has lost nothing: `implement`, `provision`, `supply`, `exceed`, `bring`.
+_OF_VERBS = frozenset(
+    {"ment", "ness", "ation", "ition", "ion", "ally", "ly", "fully", "ed", "ied", "ing"}
+)
 _TITLE = re.compile(r"\b(Mrs?|Ms|Dr|Prof)\.(?= )")
 
 
@@ -135,16 +140,39 @@ def stem(word: str) -> str:
         return base if base == word or base in irregular() else stem(base)
     if len(word) <= 3 or not word.isascii():  # noqa: PLR2004 - shorter words have no ending to lose
         return word
-    word = _singular(word)
+    word = _uninflected(word)
     base = irregular().get(word)
     if base is not None:
         return base
+    whole = word in verb_bases()
     for ending, least, instead in _ENDINGS:
-        if word.endswith(ending):
+        if word.endswith(ending) and not (whole and ending in _OF_VERBS):
             rest = word[: -len(ending)]
             if len(rest) >= least and _VOWEL.search(rest):
                 return _undoubled(rest + instead)
     return _undoubled(word)
+
+
+def _uninflected(word: str) -> str:
+    """Return the verb that a word is a form of, or the word without its plural ending."""
+    bases = verb_bases()
+    if word in bases:
+        return word
+    return next((base for base in _bases_of(word) if base in bases), None) or _singular(word)
+
+
+def _bases_of(word: str) -> Iterator[str]:
+    """Yield of what `caches`, `supplied`, `planning` may be forms, the likelier first."""
+    for ending in ("ing", "ed"):
+        rest = word.removesuffix(ending)
+        if rest == word or len(rest) < 2:  # noqa: PLR2004 - `red`
+            continue
+        plain = rest[-1] not in _VOWELS and rest[-2] not in _VOWELS  # `singing` is of `sing`
+        yield from (rest, rest + "e") if plain else (rest + "e", rest)
+        if rest.endswith("i") or rest[-1] == rest[-2]:
+            yield rest[:-1] + ("y" if rest.endswith("i") else "")
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        yield from (word[:-1], word.removesuffix("es"), word.removesuffix("ies") + "y")
 
 
 def _singular(word: str) -> str:

@@ -94,7 +94,8 @@ def _closed_class(text: str, *, opens: bool) -> str:
         return "not"
     if lower in {"and", "or"}:
         return "and"
-    return _CLASSES.get(lower, "adverb" if _is_adverb(lower) else "open")
+    named = text[0].isupper() and not opens  # `Zoltan Kiraly`
+    return _CLASSES.get(lower, "adverb" if _is_adverb(lower) and not named else "open")
 
 
 def _is_adverb(lower: str) -> bool:

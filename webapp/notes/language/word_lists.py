@@ -50,6 +50,13 @@ def irregular() -> dict[str, str]:
 
 
 @cache
+def verb_bases() -> frozenset[str]:
+    """Return every verb as it stands in a dictionary: `repeat`, `supply`."""
+    listed = (line.partition(":")[2].split() for line in lines("wordnet_verbs.txt"))
+    return frozenset(verb for verbs in listed for verb in verbs)
+
+
+@cache
 def polarity() -> dict[str, Any]:
     return tomllib.loads((FOLDER / "polarity.toml").read_text(encoding="utf-8"))
 
