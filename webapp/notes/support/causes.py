@@ -7,7 +7,7 @@ After the swap the till got a new IP.     After the till got a new IP it was swa
 
 from __future__ import annotations
 
-from webapp.notes.language.causality import Pair, pairs
+from webapp.notes.language.causality import Pair
 from webapp.notes.language.clauses import Clause, Parsed
 from webapp.notes.support.sources import View
 
@@ -21,7 +21,7 @@ def are_kept(read: Parsed, view: View) -> bool:
     """Tell whether no input gives for the cause what the statement gives for the effect."""
     if _blames_what_is_cleared(read, view):
         return False
-    said = list(pairs(read))
+    said = view.ordered(read)
     if not said:
         return True
     told = [pair for source in view.sources for pair in source.causes]
@@ -30,7 +30,7 @@ def are_kept(read: Parsed, view: View) -> bool:
 
 def are_told(read: Parsed, view: View) -> bool:
     """Tell whether an input says of the same two acts which came first: `before`, `after`."""
-    said = list(pairs(read))
+    said = view.ordered(read)
     told = [pair for source in view.sources for pair in source.causes]
     return bool(said) and all(
         any(_overlap(mine, theirs) >= _MOSTLY and _meet(mine, theirs) for theirs in told)

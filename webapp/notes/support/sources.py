@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from webapp.notes.bundle import Bundle, BundledCheck, BundledFix, BundledGeneration
+from webapp.notes.language.causality import Pair, pairs
 from webapp.notes.language.clauses import Clause, Parsed
 from webapp.notes.language.hard_tokens import HardToken
 from webapp.notes.language.phrases import Analysis, Phrase
@@ -26,6 +27,7 @@ class View:
         # Asked for by three rules; a view and the clauses it is asked about live equally long.
         self.alignments: dict[int, list[tuple[float, Clause]]] = {}
         self.statement: tuple[Parsed, Analysis] | None = None
+        self.orders: tuple[Parsed, list[Pair]] | None = None
         self.assertions: dict[int, int] = {}  # of the statement's verbs, by identity
 
     def analysed(self, read: Parsed) -> Analysis:
@@ -34,6 +36,12 @@ class View:
             self.statement = (read, analysed(read))
             self.assertions = {}
         return self.statement[1]
+
+    def ordered(self, read: Parsed) -> list[Pair]:
+        """Return what the statement says came of or after what, which several rules ask for."""
+        if self.orders is None or self.orders[0] is not read:
+            self.orders = (read, list(pairs(read)))
+        return self.orders[1]
 
     @cached_property
     def told(self) -> Told:
