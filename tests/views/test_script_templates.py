@@ -235,3 +235,25 @@ def test_a_script_for_a_foreign_session_is_no_script(
 ) -> None:
     values = {"parameters.Service": "c", "session": str(foreign.session_id), "purpose": "use"}
     assert alice.browser.post(f"{template}/run", data=values).status_code == 404
+
+
+def test_a_ticked_box_stays_ticked_and_an_address_fills_in_nothing(
+    app: Flask, alice: Person
+) -> None:
+    properties = {"Name": {"type": "string"}, "Force": {"type": "boolean", "default": False}}
+    schema = {"type": "object", "properties": properties, "required": ["Name"]}
+    with app.app_context(), writing():
+        words = {"name": "Stop it", "description": "Or not.", "body": "{{ Name }} {{ Force }}\n"}
+        made = ScriptTemplate.save(who("Alice"), words, "bash", parameters_schema=schema)
+        path = f"/script-templates/{made.id}/run"
+        db.session.commit()
+    box = r'<input[^>]*type="checkbox"[^>]*>'
+    asked = alice.browser.get(f"{path}?parameters.Name=chosen&parameters.Force=true").text
+    assert "chosen" not in asked
+    assert [" checked" in one for one in re.findall(box, asked)] == [False]
+    for ticked in (True, False):
+        values = {"parameters.Force": ["false", "true"] if ticked else ["false"], "purpose": "use"}
+        refused = alice.browser.post(path, data=values)
+        assert refused.status_code == 422
+        found = re.findall(box, refused.text)
+        assert [bool(re.search(r"\bchecked\b", one)) for one in found] == [ticked]

@@ -24,11 +24,15 @@ def name_of(parameter: Parameter) -> str:
 
 def form_of(fix: SuggestedFix, errors: Mapping[str, str] | None = None) -> Form:
     """Return the form as it was sent, without what is sensitive."""
+    return Form(f"run-{fix.id}", plain_sent(), errors or {})
+
+
+def plain_sent() -> dict[str, str]:
+    """Return each field that a page may show again; of a ticked box its tick, which comes last."""
     sent = request.form
-    kept = {
+    return {
         name: sent.getlist(name)[-1] for name in sent if not name.startswith((SENSITIVE, "csrf"))
     }
-    return Form(f"run-{fix.id}", kept, errors or {})
 
 
 def empty_form(fix: SuggestedFix) -> Form:

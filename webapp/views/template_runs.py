@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
@@ -15,7 +15,7 @@ from webapp.models.rendering import Rendering
 from webapp.models.scope import in_team
 from webapp.models.session_list import page_of_sessions
 from webapp.views import access
-from webapp.views.run_form import PLAIN, SENSITIVE, sent_values
+from webapp.views.run_form import PLAIN, plain_sent, sent_values
 from webapp.views.script_templates import as_file
 from webapp.views.sent import key, text
 from webapp.views.workspace import Form
@@ -67,13 +67,12 @@ def named(errors: Mapping[str, str]) -> dict[str, str]:
 
 
 def page(template: ScriptTemplate, errors: dict[str, str]) -> str:
-    """Show the form as it was sent, without what is sensitive."""
-    sent = {name: typed for name, typed in request.form.items() if not name.startswith(SENSITIVE)}
+    """Show the form as it was sent; an address fills in no value: anybody can make one."""
     active = page_of_sessions(template.team_id, status="active", limit=50)
     return render_template(
         "script_templates/run.html",
         template=template,
-        form=Form("run", sent or dict(request.args), errors),
+        form=Form("run", plain_sent(), errors),
         parameters=FixScript.of_template(template).parameters,
         sessions={"": "None", **{str(one.id): one.title for one in active.items}},
     )
