@@ -1,15 +1,16 @@
 """Grounding: lies that enter by class, honest statements kept, time a statement.
 
-Four sets, each reported by itself, all written by other hands than the word lists:
+Five sets, each reported by itself, all written by other hands than the word lists:
 
-set               written                                       used in the work on the engine
-grounding         from cases and threads                        its rows were read
-grounding_judge   without sight of the engine                   its rows were read
-grounding_unread  in freer words                                only its figures were looked at
-grounding_asked   as the note writer's instructions ask, by     its rows were read, each hand's
-                  five hands, without sight of the engine       after its first figures were taken
+set                     written                                     used in the work on the engine
+grounding               from cases and threads                      its rows were read
+grounding_judge         without sight of the engine                 its rows were read
+grounding_unread        in freer words                              only its figures were looked at
+grounding_asked         as the note writer's instructions ask, by   its rows were read, each hand's
+                        five hands, without sight of the engine     after its first figures
+grounding_asked_unread  so too, by one more hand, last of all       only its figures were looked at
 
-`grounding_asked` says what an engineer meets: its honest statements are what a model writes that is
+The `asked` sets say what an engineer meets: their honest statements are what a model writes that is
 told to use the words of the sources. `grounding_unread` says what happens to other words: a word
 that no input holds is refused by rule, so much of what is told freely is left out with its reason.
 
@@ -44,6 +45,7 @@ SETS = (
     "grounding_judge",
     "grounding_unread",
     "grounding_asked",
+    "grounding_asked_unread",
 )
 LONG = 5_000
 DRAFTS = 12
