@@ -59,6 +59,9 @@ def test_each_list_is_described() -> None:
         "overheat overheated overheating",
         "function functioned functioning",
         "sing sings singing",
+        "deliver delivered delivery deliveries",
+        "exclude excluded exclusion exclusions",
+        "reduce reduced reduction reductions",
     ],
 )
 def test_the_forms_of_a_word_share_its_stem(forms: str) -> None:

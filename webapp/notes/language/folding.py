@@ -135,15 +135,13 @@ def is_inflected(word: str) -> bool:
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Return what the forms of a lower-case word share: `restarted`, `restarts` → `restart`."""
-    base = irregular().get(word)
-    if base is not None:
-        return base if base == word or base in irregular() else stem(base)
+    if word in irregular():
+        return _of_irregular(word)
     if len(word) <= 3 or not word.isascii():  # noqa: PLR2004 - shorter words have no ending to lose
         return word
     word = _uninflected(word)
-    base = irregular().get(word)
-    if base is not None:
-        return base
+    if word in irregular():
+        return _of_irregular(word)
     whole = word in verb_bases()
     for ending, least, instead in _ENDINGS:
         if word.endswith(ending) and not (whole and ending in _OF_VERBS):
@@ -151,6 +149,11 @@ def stem(word: str) -> str:
             if len(rest) >= least and _VOWEL.search(rest):
                 return _undoubled(rest + instead)
     return _undoubled(word)
+
+
+def _of_irregular(word: str) -> str:
+    base = irregular()[word]
+    return base if base == word or base in irregular() else stem(base)
 
 
 def _uninflected(word: str) -> str:

@@ -21,7 +21,7 @@ def form(item: Item) -> str:
     past = irregular().get(lower, lower) != lower and not lower.endswith(_NOUNS)
     if past and stem(lower) in verbs() and lower not in grammar("things"):
         return "ed"
-    if lower.endswith("eed") and lower not in {"agreed", "freed", "guaranteed"}:
+    if lower.endswith("eed") and lower not in {"agreed", "disagreed", "freed", "guaranteed"}:
         return ""
     return next((end for end in ("ed", "ing") if lower.endswith(end)), "s" if is_s(lower) else "")
 
