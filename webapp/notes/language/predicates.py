@@ -101,8 +101,10 @@ class _Reading(Subjects):
         """Take what was to be done and failed as not done: `Add the role on SRV2: failed`."""
         for one, other in pairwise(self.found):
             orders = one.verb.opens and one.agent is None and not one.passive
+            if not orders or other.verb.stem != _FAIL:
+                continue
             at = next(at for at, item in enumerate(self.row) if item.word is other.verb)
-            if orders and other.verb.stem == _FAIL and self.row[at - 1].lower == ":":
+            if self.row[at - 1].lower == ":":
                 one.negated ^= one.verb.stem not in _EXAMINING
 
     def _verb(self) -> None:

@@ -8,6 +8,7 @@ from webapp.notes.language.folding import stem
 from webapp.notes.language.phrases import Phrase, Predicate
 
 _DOING = frozenset({"do", "does", "did", "done", "doing"})
+_NEAR = 20  # verbs: what was told long before is not meant
 _THIS = frozenset({"this", "that"})
 _NO_ACTS = frozenset(map(stem, ("be", "have", "like", "want", "say")))
 
@@ -16,7 +17,7 @@ def stand_in(found: Sequence[Predicate]) -> None:
     """Give each `did so`, `may have done it`, `this might be done` the verb it stands for."""
     for at, one in enumerate(found):
         if one.verb.text.lower() in _DOING and (one.points or _is_of_a_pronoun(one)):
-            before = [other for other in reversed(found[:at]) if _is_act(other)]
+            before = [other for other in reversed(found[max(0, at - _NEAR) : at]) if _is_act(other)]
             if before:
                 one.meant = before[0].verb
                 one.patients = _what_it_was_done_to(before) or one.patients

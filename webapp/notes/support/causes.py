@@ -57,11 +57,9 @@ def _meet(mine: Pair, theirs: Pair) -> bool:
 
 def _blames_what_is_cleared(read: Parsed, view: View) -> bool:
     """Tell whether a cause is named of which an input says: `it has nothing to do with that`."""
-    cleared = [clause.things for clause in view.clauses() if _clears(clause)]
-    return any(
-        _blames(clause) and any(len(clause.things & things) >= _SEVERAL for things in cleared)
-        for clause in read.clauses
-    )
+    blaming = [clause for clause in read.clauses if _blames(clause)]
+    cleared = [one.things for one in view.clauses() if _clears(one)] if blaming else []
+    return any(len(one.things & things) >= _SEVERAL for one in blaming for things in cleared)
 
 
 def _clears(clause: Clause) -> bool:
