@@ -4,6 +4,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
+from webapp.cli.refusal import telling_outages
 from webapp.database import Base, UTCDateTime
 
 target = current_app.extensions["migrate"].db
@@ -40,4 +41,5 @@ def migrate() -> None:
             context.run_migrations()
 
 
-migrate()
+with telling_outages():
+    migrate()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,42 @@ def test_production_gets_no_login_whose_password_is_public(
     result = run(app, "demo")
     assert (result.exit_code, DEMO_PASSWORD in result.stdout) == (0, False)
     assert user(app, EMAIL) is None
+
+
+ASKING_THE_DATABASE = [
+    ("users", "create", "a@b", "--name", "A", "--team", "B", "--password-stdin"),
+    ("deliver",),
+    ("retention", "--days", "3", "--dry-run"),
+]
+
+
+@pytest.mark.parametrize("command", [*ASKING_THE_DATABASE, ("db", "upgrade")])
+def test_a_database_that_is_away_is_told_in_one_line(
+    instance: Path, command: tuple[str, ...]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+    url = f"postgresql+psycopg://nobody:hunter2@127.0.0.1:{port}/none"
+    app = create_app(DATABASE_URL=url, RESOLUTIONFLOW_INSTANCE=instance)
+    result = run(app, *command)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert re.fullmatch(r"The database does not answer: .*refused\n", result.stderr)
+    assert "hunter2" not in result.stderr
+
+
+@pytest.mark.parametrize("command", ASKING_THE_DATABASE)
+@pytest.mark.parametrize("kind", ["SQLite", "PostgreSQL"])
+def test_a_database_without_tables_says_how_they_are_made(
+    instance: Path, request: pytest.FixtureRequest, kind: str, command: tuple[str, ...]
+) -> None:
+    files = f"sqlite:///{instance / 'empty.sqlite3'}"
+    url = files if kind == "SQLite" else str(request.getfixturevalue("postgres"))
+    app = create_app(DATABASE_URL=url, RESOLUTIONFLOW_INSTANCE=instance)
+    result = run(app, *command)
+    with app.app_context():
+        db.engine.dispose()
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "The database has no tables yet: run flask db upgrade first.\n"
 
 
 def test_waiting_notes_are_delivered(app: Flask) -> None:

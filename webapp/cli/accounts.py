@@ -5,16 +5,15 @@ from __future__ import annotations
 import sys
 
 import click
-from flask.cli import AppGroup
 
-from webapp.cli.refusal import refuse
+from webapp.cli.refusal import Group, refuse
 from webapp.extensions import db
 from webapp.models import ApiToken, Conflict, Refused, Team, User
 from webapp.models.api_token import PREFIX_LENGTH
 from webapp.models.user import ROLES
 
-users = AppGroup("users", help="People who may log in.")
-tokens = AppGroup("tokens", help="Keys to the JSON API.")
+users = Group("users", help="People who may log in.")
+tokens = Group("tokens", help="Keys to the JSON API.")
 
 
 @users.command("create")

@@ -1,17 +1,16 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import select
 
-from webapp.cli.refusal import refuse
+from webapp.cli.refusal import Group, refuse
 from webapp.database import writing
 from webapp.extensions import db
 from webapp.lib.sealing import Unreadable
 from webapp.models import TicketConnection
 from webapp.tickets import credentials
 
-connections = AppGroup("connections", help="Ticket systems.")
+connections = Group("connections", help="Ticket systems.")
 
 
 @connections.command("reseal")

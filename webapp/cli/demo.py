@@ -4,11 +4,12 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from webapp.cli.refusal import Command
 from webapp.demo import EMAIL, PASSWORD, load_demo
 from webapp.extensions import db
 
 
-@click.command("demo")
+@click.command("demo", cls=Command)
 @with_appcontext
 def demo() -> None:
     """Load the demo team, its tickets and its playground. Safe to repeat."""

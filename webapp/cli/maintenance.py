@@ -14,13 +14,13 @@ from sqlalchemy.engine import make_url
 
 from webapp import sharing
 from webapp.backups import BackupRefused, back_up, put_back, revision_of
-from webapp.cli.refusal import refuse
+from webapp.cli.refusal import Command, refuse
 from webapp.database import now
 from webapp.extensions import db
 from webapp.models import retention
 
 
-@click.command("backup")
+@click.command("backup", cls=Command)
 @click.argument("file", type=click.Path(path_type=Path))
 @with_appcontext
 def backup(file: Path) -> None:
@@ -33,7 +33,7 @@ def backup(file: Path) -> None:
     click.echo("The keys in the instance folder are not in it: keep those elsewhere.")
 
 
-@click.command("restore")
+@click.command("restore", cls=Command)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @with_appcontext
@@ -54,7 +54,7 @@ def restore(file: Path, yes: bool) -> None:  # noqa: FBT001 - click hands every 
         click.echo(f"The one before is kept as {kept}.")
 
 
-@click.command("retention")
+@click.command("retention", cls=Command)
 @click.option("--days", type=click.IntRange(min=1), required=True, help="Keep this many days.")
 @click.option("--dry-run", is_flag=True, help="Only say how many would go.")
 @with_appcontext

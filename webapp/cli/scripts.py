@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import select
 
-from webapp.cli.refusal import refuse
+from webapp.cli.refusal import Group, refuse
 from webapp.extensions import db
 from webapp.lib.scripts.export import packed
 from webapp.lib.scripts.folder import in_folder, one_file
@@ -16,7 +15,7 @@ from webapp.lib.scripts.source import SourceFile, SourceRefused, gathered
 from webapp.library import importing
 from webapp.models import ImportedFile, ScriptImport, ScriptTemplate, Team, User
 
-scripts = AppGroup("scripts", help="A team's library of script templates.")
+scripts = Group("scripts", help="A team's library of script templates.")
 of_team = click.option("--team", required=True, help="Whose library it is.")
 
 

@@ -7,9 +7,10 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from webapp import background
+from webapp.cli.refusal import Command
 
 
-@click.command("worker")
+@click.command("worker", cls=Command)
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64))
 @with_appcontext
 def worker(threads: int) -> None:
