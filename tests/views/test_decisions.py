@@ -199,6 +199,27 @@ def test_a_form_of_a_superseded_fix_shows_the_current_card(
     assert SECRET not in answer.text
 
 
+@pytest.mark.parametrize("headers", [HTMX, {}])
+def test_what_was_typed_for_a_superseded_script_is_given_back_without_secrets(
+    app: Flask, alice: Person, mine: Ids, path: str, headers: dict[str, str]
+) -> None:
+    typed = FILLED | {
+        "parameters.Folder": "D:\\Typed by hand",
+        "parameters.Password": SECRET,
+        "parameters.Unheard": SECRET,
+    }
+    sent = alice.browser.post(f"{path}/decision", data=typed | {"parameters.Times": "x"})
+    assert sent.status_code == 422
+    assert 'id="unsent"' not in sent.text
+    suggest(app, mine, replace(SPOOLER, title="Replace the driver"))
+    answer = alice.browser.post(f"{path}/decision", data=typed, headers=headers)
+    assert answer.status_code == 409
+    unsent = answer.text.partition('id="unsent"')[2]
+    assert "D:\\Typed by hand" in unsent
+    assert ">Folder</label>" in unsent
+    assert SECRET not in answer.text
+
+
 def a_template(app: Flask, **words: str) -> uuid.UUID:
     with app.app_context(), writing():
         said = {"name": "Our way", "description": "", "body": SCRIPT} | words

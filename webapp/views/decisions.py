@@ -15,7 +15,7 @@ from webapp.models.decision import Decision, decide, keep_output, undo_dismissal
 from webapp.models.fix_script import FixScript
 from webapp.views import access, workspace
 from webapp.views.htmx import wants_fragment
-from webapp.views.run_form import chosen, empty_form, form_of, sent_values
+from webapp.views.run_form import chosen, empty_form, form_of, sent_values, unsent_form
 from webapp.views.sent import key, text
 from webapp.views.workspace import NO_FORM, Form, change
 
@@ -72,7 +72,7 @@ def create(session_id: uuid.UUID, fix_id: uuid.UUID) -> ResponseReturnValue:
         return workspace.answer(session_id, ("fix",), form=form, notice="", status=422)
     except Conflict as conflict:
         db.session.rollback()
-        return stale(session_id, conflict.message)
+        return stale(session_id, conflict.message, unsent_form(fix, script))
     if decision.rendered_script is None or script is None:
         return go_on(session_id, decision.redirect_path)
     title = script.template.name if script.template else fix.title
@@ -101,8 +101,8 @@ def go_on(session_id: uuid.UUID, path: str | None) -> ResponseReturnValue:
     return redirect(path, 303)
 
 
-def stale(session_id: uuid.UUID, notice: str) -> ResponseReturnValue:
-    return workspace.answer(session_id, REGIONS, form=NO_FORM, notice=notice, status=409)
+def stale(session_id: uuid.UUID, notice: str, form: Form = NO_FORM) -> ResponseReturnValue:
+    return workspace.answer(session_id, REGIONS, form=form, notice=notice, status=409)
 
 
 def hand_out(session_id: uuid.UUID, handed: HandedOut) -> ResponseReturnValue:

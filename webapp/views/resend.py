@@ -12,6 +12,7 @@ Kept = Sequence[Typed]
 MOST_KEPT = 2000  # fields; far above any form of ours. A stranger's million bytes came back tenfold
 NEVER_KEPT = ("csrf_token", "next", "email")
 PREFIX = "kept."
+OF_A_SCRIPT = "parameters."
 # As the forms name them; a field that is not here was not typed, and goes along unseen.
 LABELS = {
     "base_url": "Address",
@@ -53,7 +54,7 @@ def kept_fields() -> list[tuple[str, str]]:
         (name.removeprefix(PREFIX), text)
         for name, text in fields
         if name not in NEVER_KEPT
-        and not name.startswith(("parameters.", "secret."))
+        and not name.startswith((OF_A_SCRIPT, "secret."))
         and "password" not in name
     ]
 
@@ -63,5 +64,12 @@ def labelled(kept: list[tuple[str, str]]) -> Kept:
 
 
 def texts_of(values: Mapping[str, str]) -> list[Typed]:
-    """Return what somebody typed into a form, by the names of its fields."""
-    return [(name, LABELS[name], text) for name, text in values.items() if name in LABELS and text]
+    """Return what somebody typed into a form, by the names of its fields.
+
+    A form that fills in a script leaves out what is sensitive before it hands in its values.
+    """
+    labels = {
+        name: name.removeprefix(OF_A_SCRIPT) if name.startswith(OF_A_SCRIPT) else LABELS.get(name)
+        for name in values
+    }
+    return [(name, label, values[name]) for name, label in labels.items() if label and values[name]]

@@ -10,21 +10,30 @@ from flask import request
 from webapp.lib.scripts.parameter_values import Parameter, from_form
 from webapp.models import SuggestedFix
 from webapp.models.fix_script import FixScript
+from webapp.views.resend import OF_A_SCRIPT
 from webapp.views.sent import text
 from webapp.views.workspace import Form
 
 RUNS = ("one_off", "draft_template")
-PLAIN, SENSITIVE = "parameters.", "password."
+SENSITIVE = "password."
 
 
 def name_of(parameter: Parameter) -> str:
     """Return the field's name. Fields named after passwords are never given back by any page."""
-    return (SENSITIVE if parameter.sensitive else PLAIN) + parameter.name
+    return (SENSITIVE if parameter.sensitive else OF_A_SCRIPT) + parameter.name
 
 
 def form_of(fix: SuggestedFix, errors: Mapping[str, str] | None = None) -> Form:
     """Return the form as it was sent, without what is sensitive."""
     return Form(f"run-{fix.id}", plain_sent(), errors or {})
+
+
+def unsent_form(fix: SuggestedFix, script: FixScript | None) -> Form:
+    """Return what was typed into a form that is no more: what its script itself calls plain."""
+    asked = script.parameters if script else ()
+    names = {name_of(parameter) for parameter in asked if not parameter.sensitive}
+    typed = {name: value for name, value in plain_sent().items() if name in names}
+    return Form(f"unsent-{fix.id}", typed)
 
 
 def plain_sent() -> dict[str, str]:

@@ -15,7 +15,8 @@ from webapp.models.rendering import Rendering
 from webapp.models.scope import in_team
 from webapp.models.session_list import page_of_sessions
 from webapp.views import access
-from webapp.views.run_form import PLAIN, plain_sent, sent_values
+from webapp.views.resend import OF_A_SCRIPT
+from webapp.views.run_form import plain_sent, sent_values
 from webapp.views.script_templates import as_file
 from webapp.views.sent import key, text
 from webapp.views.workspace import Form
@@ -60,10 +61,12 @@ def create(template_id: uuid.UUID) -> ResponseReturnValue:
 
 def named(errors: Mapping[str, str]) -> dict[str, str]:
     """Put each parameter's name before what is wrong with it, for the list of all."""
-    return {
-        field: f"{field.removeprefix(PLAIN)}: {message}" if field.startswith(PLAIN) else message
+    of_parameters = {
+        field: f"{field.removeprefix(OF_A_SCRIPT)}: {message}"
         for field, message in errors.items()
+        if field.startswith(OF_A_SCRIPT)
     }
+    return {**errors, **of_parameters}
 
 
 def page(template: ScriptTemplate, errors: dict[str, str]) -> str:
