@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -108,6 +109,11 @@ def test_a_session_page_draws_no_more_rows_the_longer_its_lists_are(
     longer = f"/sessions/{key}/lists?more-facts=1&more-checks=1&more-removed=99&more-fixes=99"
     whole = alice.browser.get(longer).text
     assert [whole.count(row) for row in DRAWN][1:] == [40, 40, 40, 39]
+    endless = longer.replace("=99", "=999999999")
+    bounded = re.findall(
+        r'id="shown-(removed|fixes)"[^>]*value="(\d+)"', alice.browser.get(endless).text
+    )
+    assert dict(bounded) == {"removed": "1000", "fixes": "1000"}
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from sqlalchemy import bindparam, func, or_, select
 
 from webapp.extensions import db
 from webapp.models.check import Check
+from webapp.models.page import LONGEST_LIST
 
 AT_ONCE = 20
-MOST_AT_ONCE = 1000  # of a list that somebody made longer
 NO_CHECK = uuid.UUID(int=0)
 
 
@@ -36,7 +36,7 @@ class CheckList(NamedTuple):
         asked = {
             "key": ai_session_id,
             "since": since or 1,
-            "most": AT_ONCE if since is None else MOST_AT_ONCE,
+            "most": AT_ONCE if since is None else LONGEST_LIST,
             "beside": beside or NO_CHECK,
         }
         rows = db.session.execute(SHOWN, asked).all()

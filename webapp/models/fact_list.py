@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, bindparam, func, select, union
 
 from webapp.extensions import db
 from webapp.models.fact import Fact
+from webapp.models.page import LONGEST_LIST
 
 AT_ONCE = 20
-MOST_AT_ONCE = 1000  # of a list that somebody made longer
 REMOVED_AT_ONCE = 10
 NO_FACT = uuid.UUID(int=0)
 
@@ -56,11 +56,11 @@ class FactList(NamedTuple):
         The list may begin at the number `since`, and then shows the fact `beside` as well; it may
         hold another number of `removed` facts.
         """
-        most_removed = removed or REMOVED_AT_ONCE
+        most_removed = min(removed or REMOVED_AT_ONCE, LONGEST_LIST)
         asked = {
             "key": ai_session_id,
             "since": since or 1,
-            "most": AT_ONCE if since is None else MOST_AT_ONCE,
+            "most": AT_ONCE if since is None else LONGEST_LIST,
             "most_removed": most_removed,
             "beside": beside or NO_FACT,
         }

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, or_, select
 
 from webapp.extensions import db
+from webapp.models.page import LONGEST_LIST
 from webapp.models.suggested_fix import SuggestedFix
 
 AT_ONCE = 10
@@ -23,7 +24,7 @@ class FixList(NamedTuple):
 
     @classmethod
     def of(cls, ai_session_id: uuid.UUID, *, most: int | None = None) -> FixList:
-        most = most or AT_ONCE
+        most = min(most or AT_ONCE, LONGEST_LIST)
         rows = db.session.execute(SHOWN, {"key": ai_session_id, "most": most}).all()
         return cls([row[0] for row in rows], rows[0][1] if rows else 0, most)
 

@@ -30,6 +30,7 @@ from webapp.models.errors import Refused
 
 T = TypeVar("T")
 Cursor = str
+LONGEST_LIST = 1000  # of a session, made longer on its page by hand
 LARGEST_INTEGER = 2**31 - 1  # what both databases compare with an integer column
 
 

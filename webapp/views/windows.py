@@ -13,7 +13,7 @@ from flask import request
 
 from webapp.models import TicketPost
 from webapp.models.conversation import ShownMessage, conversation, newest_number
-from webapp.models.page import LARGEST_INTEGER
+from webapp.models.page import LARGEST_INTEGER, LONGEST_LIST
 
 POSTS = 5
 
@@ -82,6 +82,6 @@ def asked_before() -> int | None:
 
 
 def posts(session_id: uuid.UUID) -> dict[str, Any]:
-    most = shown("posts") or POSTS
+    most = min(shown("posts") or POSTS, LONGEST_LIST)
     found = TicketPost.of_session(session_id, most + 1)
     return {"posts": found[:most], "more_posts": len(found) > most}
