@@ -20,7 +20,7 @@ from webapp.notes.statements import Draft, Statement
 
 NOTE_SECONDS = 30.0
 MOST_TOKENS = 4_000
-RULES = "writer/3"
+RULES = "writer/4"
 NOTE_SYSTEM_PROMPT = """\
 You write the resolution note of an IT support session. You are given numbered sources as JSON:
 P is the ticket as reported, F… are facts an engineer confirmed, C… are results of diagnostic \

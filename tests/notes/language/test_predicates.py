@@ -11,6 +11,11 @@ from webapp.notes.language.reading import parsed
 
 SENTENCES = [
     ("The proxy blocks the updater.", "block(the proxy; the updater)"),
+    ("It was Ben who restored it.", "ben(-; it) | restore(ben; it)"),
+    ("Ann and Ben Roth restored it.", "restor(ann ben roth; it)"),
+    ("The mail role on SRV2 not touched.", "touch(-; the mail role) on srv2"),
+    ("The mail role on SRV2 failed.", "fail(the mail role; ) on srv2"),
+    ("It was full and as a result the job failed.", "full(-; it) | fail(the job; )"),
     ("The updater is blocked by the proxy.", "block(the proxy; the updater)"),
     ("Moved the mailbox from EX01 to EX02.", "move(-; the mailbox) from ex01, to ex02"),
     ("Ben deleted the list; Ann restored it.", "delete(ben; the list) | restore(ann; it)"),

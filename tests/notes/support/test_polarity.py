@@ -38,6 +38,10 @@ FINE = (
     "payment module are fine."
 )
 HONEST = [
+    (
+        "Wi-Fi drops every few minutes at noon. It may be the heat.",
+        "Wi-Fi drops every few minutes.",
+    ),
     (PINGED, "None of the 4 packets sent to SRV1 was received."),
     (UNUSED, "Six of the ten registered devices of bob had not been used since 2021."),
     (NOT_ADDED, "The broker role could not be added on SRV2, which is still under Baseline-v4."),

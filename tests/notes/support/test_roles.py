@@ -16,6 +16,19 @@ LIKELY = "The backup very likely kept the timer job from updating them, which wa
 NO_REBOOT = "I restarted the print service; a reboot of the server was not necessary."
 DATED = "The last entry about Netlogon is dated 7 March, and says that the start type was changed."
 LIES = [
+    ("Ines reset the backup job. Rui moved the rule.", "It was Rui who reset the backup job."),
+    (
+        "The certificate on SRV1 failed because the disk was full; the profile on SRV2 was not affected.",
+        "The profile on SRV2 failed because the disk was full.",
+    ),
+    (
+        "installed proxy rule on SRV1 at 14:30, mail connector on SRV2 not touched",
+        "The proxy rule on SRV1 was not touched.",
+    ),
+    (
+        "Ines moved the task on SRV1. Rui moved the task on SRV2.",
+        "The task was moved on SRV2 by Ines.",
+    ),
     (NO_REBOOT, "I restarted the server."),
     ("The output was stored on the share for Kirsty.", "Kirsty stored the output on the share."),
     ("The sixth watch was handed to Kirsty Laird.", "Kirsty Laird handed over the sixth watch."),
@@ -42,6 +55,11 @@ LIES = [
     (LIKELY, "The timer job very likely kept the backup from running."),
 ]
 HONEST = [
+    ("Webmail and Teams work for her, and so does the drive.", "Webmail works for her."),
+    (
+        "Ines moved the task on SRV1. Rui moved the task on SRV2.",
+        "The task was moved on SRV1 and on SRV2.",
+    ),
     ("Kirsty stored the output on the share.", "The output was stored on the share by Kirsty."),
     ("The sixth watch was handed to Kirsty Laird.", "Kirsty Laird was handed the sixth watch."),
     (

@@ -91,8 +91,9 @@ class Cursor:
         at = self.at + ahead
         return self.row[at].tag if at < len(self.row) else ""
 
-    def lower(self) -> str:
-        return self.row[self.at].lower if self.at < len(self.row) else ""
+    def lower(self, ahead: int = 0) -> str:
+        at = self.at + ahead
+        return self.row[at].lower if at < len(self.row) else ""
 
     def continues(self) -> bool:
         """Tell whether `and` joins another noun phrase here, and not another sentence."""

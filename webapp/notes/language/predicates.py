@@ -117,7 +117,7 @@ class _Reading(Subjects):
         tags = {item.tag for item in group}
         if head is not None and head.tag == "verb" and head.word is not None:
             self.at += 1
-            passive = head.form == "ed" and "be" in tags
+            passive = head.form == "ed" and ("be" in tags or tags == {"not"})  # `D: not touched`
             self._add(Predicate(head.word, passive=passive), group, head)
         elif "be" in tags and head is not None and head.tag in {"noun", "token", "determiner"}:
             said = self.read_phrase()
@@ -126,6 +126,8 @@ class _Reading(Subjects):
                 none = said.items[0].lower == "no"
                 self._add(Predicate(word, copular=True, said=said), group, head)
                 self.found[-1].negated ^= none
+                if self.subject is not None and self.subject.is_pronoun:
+                    self.latest = said  # `it was Ann who left`
         elif "be" in tags and head is not None and head.word and self._is_a_state(head):
             self.at += 1
             self._add(Predicate(head.word, copular=True), group, head)

@@ -181,6 +181,9 @@ class Sentence(Lookahead):
             self.at += 1
         elif preposition == "out" and self.lower() == "of":
             self.at += 1
+        elif preposition == "as" and (self.lower(), self.lower(1)) == ("a", "result"):
+            self.at, self.subject, self.open = self.at + 2, None, None
+            return
         while self.tag() in {"adverb", "not"} or (
             self.tag() == "preposition" and self.tag(1) == "token"
         ):

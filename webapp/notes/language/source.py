@@ -7,9 +7,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from webapp.notes.language.accounts import Account, account, accounts
 from webapp.notes.language.causality import pairs
 from webapp.notes.language.clauses import Clause, Parsed, Word
 from webapp.notes.language.compounds import Compounds, spans
+from webapp.notes.language.labelled import Labelled, labelled
 from webapp.notes.language.phrases import Analysis, Key, Phrase, counted
 from webapp.notes.language.predicates import analysed
 from webapp.notes.language.quantities import Value
@@ -78,6 +80,18 @@ class Source:
     @cached_property
     def lines(self) -> list[Line]:
         return list(lines(self.read))
+
+    @cached_property
+    def accounts(self) -> list[Account]:
+        return accounts(self.read, self.said)
+
+    @cached_property
+    def whole(self) -> Account:
+        return account(self.read.clauses, self.said)
+
+    @cached_property
+    def labelled(self) -> list[Labelled]:
+        return labelled(self.read)
 
     @cached_property
     def told(self) -> Told:

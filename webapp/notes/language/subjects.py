@@ -6,9 +6,11 @@ from webapp.notes.language.folding import stem
 from webapp.notes.language.items import Item
 from webapp.notes.language.phrases import Phrase, Predicate
 from webapp.notes.language.sentence import Sentence
+from webapp.notes.language.thesaurus import stems
 from webapp.notes.language.word_lists import grammar
 
 _HAVE = stem("have")
+_INTRANSITIVE = stems("intransitive_verbs")
 
 
 class Subjects(Sentence):
@@ -28,7 +30,7 @@ class Subjects(Sentence):
             one.passive |= self._is_passive_too(head, tags)
             last = self.found[-1].subject
             return (last if one.passive and not tags else None) or self.subject or last
-        if head.form == "ed" and not tags:
+        if head.form == "ed" and not tags and one.verb.stem not in _INTRANSITIVE:
             alone = self._goes_on_without_a_subject(before)
             return None if alone else self._of_a_participle(one, before)
         return self.subject or self._of_a_gerund(before)
@@ -59,9 +61,10 @@ class Subjects(Sentence):
         one.negated ^= self._is_of_what_lacks()
         if self.subject is not None and self._is_told_of_none(self.subject):
             return Phrase(self.subject.items[1:])
-        if self.latest is None or self.latest is self.subject or before not in self.latest.items:
+        latest, own = self.latest, self.subject.items if self.subject else []
+        if latest is None or before not in latest.items or latest.items[-1] in own:
             return self.subject
-        return Phrase([*(self.subject.items if self.subject else ()), *self.latest.items])
+        return Phrase([*own, *latest.items])
 
     def _is_told_of_none(self, subject: Phrase) -> bool:
         """Tell whether the `none` waits for another verb: `none of the mails sent was received`."""

@@ -131,7 +131,7 @@ def poles(one: Predicate) -> set[Pole]:
 
 def is_denied(one: Predicate) -> bool:
     """Tell whether it is said not to be so: `not`, `fails to`, `no leases are handed out`."""
-    core = one.patients[:1] if one.passive else _core(one)
+    core = [*one.patients[:1], *_agents(one)] if one.passive else _core(one)
     noes = sum(map(_is_none, core))
     poorly = any(_denies(item) for item in one.adverbs)
     return one.negated ^ (noes % 2 == 1) ^ poorly
@@ -146,7 +146,11 @@ def _denies(item: Item) -> bool:
 
 
 def _core(one: Predicate) -> list[Phrase]:
-    return [phrase for phrase in (one.agent, *one.patients) if phrase is not None]
+    return [*_agents(one), *one.patients]
+
+
+def _agents(one: Predicate) -> list[Phrase]:
+    return [one.agent] if one.agent is not None else []
 
 
 def _is_none(phrase: Phrase) -> bool:

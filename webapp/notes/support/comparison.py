@@ -17,9 +17,16 @@ def compared(phrase: Phrase, others: Sequence[Phrase]) -> int:
     if phrase.is_pronoun or not phrase.head or any(other.is_pronoun for other in others):
         return UNKNOWN
     found = [_same(phrase, other) for other in others if other.head]
-    if SAME in found:
+    if SAME in found or any(_is_part(phrase, other) for other in others):
         return SAME
     return OTHER if found and UNKNOWN not in found else UNKNOWN
+
+
+def _is_part(phrase: Phrase, whole: Phrase) -> bool:
+    """Tell whether it is one of those named together: `Outlook`, `Outlook and Teams`."""
+    return not phrase.parts and any(
+        part.head and _same(phrase, part) == SAME for part in whole.parts
+    )
 
 
 def _may_stand_in(one: Phrase, other: Phrase) -> bool:

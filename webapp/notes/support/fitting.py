@@ -38,7 +38,7 @@ def is_kept(read: Parsed, view: View) -> bool:
         _is_anothers(line, at, token, view, told)
         for line in lines(read)
         for at, token in line.tokens[:_MOST]
-        if not _is_party(token, read, view)
+        if not (_is_party(token, read, view) or _labels_another(token, read, view))
     )
 
 
@@ -106,6 +106,17 @@ def _size(token: HardToken) -> int:
 
 def _keys(token: HardToken) -> set[Key]:
     return {(token.kind, value) for value in token.values}
+
+
+def _labels_another(token: HardToken, read: Parsed, view: View) -> bool:
+    """Tell whether an input has it as the label of another: `SRV1: 3 of 8 failed`."""
+    return any(
+        one.token is not one.label
+        and not one.label.values.isdisjoint(token.values)
+        and any(not one.token.values.isdisjoint(other.values) for other in read.tokens)
+        for source in view.sources
+        for one in source.labelled
+    )
 
 
 def _is_party(token: HardToken, read: Parsed, view: View) -> bool:

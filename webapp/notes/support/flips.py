@@ -46,7 +46,9 @@ def _ends_what_lasts(clause: Clause, aligned: Aligned) -> bool:
 
 
 def _is_of_all(clause: Clause) -> bool:
-    return any(word.text.lower() in {"all", "every", "everyone"} for word in clause.words)
+    """Tell whether it is said of all: not of `every few minutes`."""
+    of_some = "hedges.some" in clause.marks
+    return not of_some and any(map(clause.says, ("all", "every", "everyone")))
 
 
 def _is_flipped(word: Word, names: set[str], clause: Clause, view: View, aligned: Aligned) -> bool:

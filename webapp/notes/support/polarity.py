@@ -121,7 +121,7 @@ def _is_said_to_be_affected(clause: Clause) -> bool | None:
 def _is_negative_too(other: Clause, clause: Clause) -> bool:
     """Tell whether `other` denies as well, and not another thing than the negated clause does."""
     lower = {word.text.lower() for word in other.words}
-    if "skipped" in lower:
+    if "skipped" in lower or {"left", "out"} <= lower:
         return True  # what was skipped was not done
     if "instead" in lower and clause.says("instead"):
         return True

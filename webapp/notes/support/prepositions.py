@@ -30,9 +30,8 @@ def of_prepositions(one: Predicate, twin: Predicate) -> Iterator[tuple[Phrase, i
     """Yield each phrase that a verb governs with what the other verb says of it."""
     yield from ((phrase, TURNED) for phrase in _of_another_moment(one, twin))
     for preposition, phrases in one.governed.items():
-        if preposition in _PLACES and _have_one_subject(one, twin):
-            named = [other for other in twin.governed.get(preposition, []) if other.names]
-            yield from ((phrase, compared(phrase, named)) for phrase in phrases if phrase.names)
+        if preposition in _PLACES and _are_of_one(one, twin):
+            yield from _of_places(preposition, one, twin)
             continue
         if preposition in _MEASURES and _is_measured_otherwise(preposition, phrases, twin):
             yield phrases[0], TURNED
@@ -53,6 +52,17 @@ def of_prepositions(one: Predicate, twin: Predicate) -> Iterator[tuple[Phrase, i
                 yield phrase, UNKNOWN if compared(phrase, turned) == OTHER else TURNED
             elif turned:
                 yield phrase, TURNED if compared(phrase, turned) == SAME else UNKNOWN
+
+
+def _of_places(preposition: str, one: Predicate, twin: Predicate) -> Iterator[tuple[Phrase, int]]:
+    """Yield each name with what the other says of it; of several the rest may be told elsewhere."""
+    named, told = (
+        [phrase for phrase in each.governed.get(preposition, ()) if phrase.names]
+        for each in (one, twin)
+    )
+    found = [(phrase, compared(phrase, told)) for phrase in named]
+    if not any(verdict == SAME for _, verdict in found):
+        yield from found
 
 
 def _governed_alike(preposition: str, one: Predicate, twin: Predicate) -> list[Phrase]:
@@ -102,9 +112,14 @@ def _is_the_doer(phrase: Phrase, one: Predicate, twin: Predicate) -> bool:
     return not ours and compared(phrase, [twin.agent]) == SAME
 
 
-def _have_one_subject(one: Predicate, twin: Predicate) -> bool:
-    mine, theirs = one.subject, twin.subject
-    return mine is not None and theirs is not None and compared(mine, [theirs]) == SAME
+def _are_of_one(one: Predicate, twin: Predicate) -> bool:
+    """Tell whether both are said of the same, or done to it, with or without who did it."""
+    subjects = (one.subject, twin.subject)
+    objects = (next(iter(one.patients), None), next(iter(twin.patients), None))
+    return any(
+        mine is not None and theirs is not None and compared(mine, [theirs]) == SAME
+        for mine, theirs in (subjects, objects)
+    )
 
 
 def _is_measured_otherwise(preposition: str, phrases: Sequence[Phrase], twin: Predicate) -> bool:
