@@ -18,7 +18,7 @@ DATED = "The last entry about Netlogon is dated 7 March, and says that the start
 LIES = [
     ("Ines reset the backup job. Rui moved the rule.", "It was Rui who reset the backup job."),
     (
-        "The certificate on SRV1 failed because the disk was full; the profile on SRV2 was not affected.",
+        "The key on SRV1 failed because the disk was full; the profile on SRV2 was not affected.",
         "The profile on SRV2 failed because the disk was full.",
     ),
     (

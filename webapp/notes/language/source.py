@@ -94,6 +94,12 @@ class Source:
         return labelled(self.read)
 
     @cached_property
+    def labels(self) -> frozenset[Key]:
+        return frozenset(
+            (one.label.kind, value) for one in self.labelled for value in one.label.values
+        )
+
+    @cached_property
     def told(self) -> Told:
         return Told(self.said.predicates, self.by_head)
 

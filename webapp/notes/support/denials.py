@@ -77,7 +77,8 @@ def _is_only_denied_of_it(clause: Clause, view: View) -> bool:
     """Tell whether all that the inputs say of a name is a no, and the clause says yes."""
     if clause.troubled or not clause.marks.isdisjoint(_CAREFUL):
         return False
-    for name in set(_names(clause)) - _labels(view):  # of a label another clause tells
+    labels = {key for source in view.sources for key in source.labels}
+    for name in set(_names(clause)) - labels:  # of a label another clause tells
         holders = [other for _, other in view.sharing([name])]
         if holders and all(other.explicit for other in holders):
             rest = clause.content - {name}
@@ -211,15 +212,6 @@ def _names(clause: Clause) -> Iterator[object]:
     for token in clause.tokens:
         if token.kind in _NAMING:
             yield from ((token.kind, value) for value in token.values)
-
-
-def _labels(view: View) -> set[object]:
-    return {
-        (one.label.kind, value)
-        for source in view.sources
-        for one in source.labelled
-        for value in one.label.values
-    }
 
 
 def _share(content: frozenset[object], other: Clause, view: View) -> bool:
