@@ -17,6 +17,7 @@ from webapp.assistant.providers import Situation
 from webapp.assistant.seats import Seats
 from webapp.database import now, writing
 from webapp.extensions import db
+from webapp.lib.markers.payload import MAX_DEPTH
 from webapp.models import Message
 from webapp.models.message import STALLED_AFTER
 
@@ -134,16 +135,34 @@ def test_a_failure_in_a_stream_is_an_event(
     assert events[1][1]["detail"] == events[2][1]["error"]
 
 
-def test_a_stream_that_the_database_cuts_short_says_so(
-    own_stage: Stage, one_caller: Caller, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("error", [OperationalError("", {}, TimeoutError()), RecursionError()])
+def test_a_stream_that_breaks_says_so(
+    error: Exception, own_stage: Stage, one_caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> Iterator[chat.Event]:
         yield chat.Token("Half a")
-        raise OperationalError("UPDATE", {}, TimeoutError())
+        raise error
 
     monkeypatch.setattr(chat, "run", fail)
     events = streamed(one_caller, own_stage)
     assert [name for name, _ in events] == ["user_message", "token", "error"]
+
+
+@pytest.mark.parametrize("deep", [90, 110, 400, 511])
+def test_deep_parameters_of_a_draft_leave_a_session_that_works(
+    deep: int, own_stage: Stage, one_caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nested = f'{{"Value": {"[" * deep}{"]" * deep}}}'
+    fix = f'{json.dumps(FIX)[:-1]}, "ai_drafted_script": "a", "ai_drafted_parameters": {nested}}}'
+    saying(monkeypatch, f"[SUGGEST_FIX]{fix}[/SUGGEST_FIX]")
+    reply = said(one_caller, own_stage)["assistant_message"]
+    readable = deep <= MAX_DEPTH
+    assert (reply["status"], reply["unreadable_blocks"]) == ("done", int(not readable))
+    titles = [
+        one["title"] for one in one_caller.get(f"{own_stage.session}/suggested-fixes")["items"]
+    ]
+    assert titles.count("Restart it") == readable
+    assert one_caller.get(path(own_stage))["items"][-1]["id"] == reply["id"]
 
 
 def test_a_client_that_leaves_does_not_end_the_reply(
@@ -220,11 +239,14 @@ def test_a_silent_stream_is_kept_alive(
     assert b"assistant_message" in [*parts][-1]
 
 
-def test_a_full_house_refuses_a_stream_for_now(
-    own_stage: Stage, one_caller: Caller, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("accept", ["text/event-stream", "application/json"])
+def test_a_full_house_refuses_a_message_for_now(
+    accept: str, own_stage: Stage, one_caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(messages, "streams", Seats(0))
-    answer = one_caller("POST", path(own_stage), SAID, {"Accept": "text/event-stream"})
+    """A reply that is sent whole holds its thread as long as one that is streamed."""
+    with monkeypatch.context() as full:
+        full.setattr(messages, "streams", Seats(0))
+        answer = one_caller("POST", path(own_stage), SAID, {"Accept": accept})
     assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
     assert answer.headers["Retry-After"] == "5"
     assert said(one_caller, own_stage)["assistant_message"]["status"] == "done"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice, pairwise
@@ -22,7 +23,15 @@ from tests.assistant.support_talk import (
     worked_on,
 )
 from tests.fakes.prompt_cache import PromptCache
-from webapp.assistant.history import HISTORY_TOKENS, NO_REPLY, tokens
+from webapp.assistant.fencing import fence
+from webapp.assistant.history import (
+    HISTORY_TOKENS,
+    NO_REPLY,
+    Exchange,
+    exchanges,
+    first_kept,
+    tokens,
+)
 from webapp.assistant.model import ModelRequest
 from webapp.assistant.prompt import ASSISTANT_SYSTEM_PROMPT, chat_prompt, sent_text
 from webapp.assistant.providers import KnownCheck, KnownFact, Situation, Turn
@@ -234,6 +243,32 @@ def test_the_history_a_request_keeps_tells_all_that_holds(acts: list[tuple[int, 
             assert written(prompt.request).startswith(written(before.request))
         before = prompt
         situation = answered(situation, reply)
+
+
+def test_a_withdrawn_fact_at_the_edge_of_the_history_is_told_and_settles() -> None:
+    """Without the telling of F1 the text was shorter, so that the history had room for it again."""
+    facts = fence("facts", "\n".join(f"F{number} (finding): event 70{number}" for number in (1, 2)))
+    turns = [
+        Turn("user", "x", f"{facts}\n\n{fence('engineer_message', 'x')}"),
+        Turn("assistant", "Ok."),
+    ]
+    turns += [Turn("user", "m" * 6_000), Turn("assistant", "r" * 6_000)] * 20
+
+    def filled(size: int) -> Situation:
+        rest = (Turn("user", "y"), Turn("assistant", "z" * size), Turn("user", "And now?"))
+        return replace(opening(), facts=(), checks=(), fixes=(), turns=(*turns, *rest))
+
+    def kept(situation: Situation, *sections: str) -> int:
+        *earlier, newest = situation.turns
+        text = "\n\n".join([*sections, fence("engineer_message", newest.content)])
+        return first_kept([*exchanges(earlier), Exchange(text, "")])
+
+    withdrawn = fence("facts", "F1: withdrawn\nF2: withdrawn")
+    sizes = range(1, 200_000)
+    edge = filled(sizes[bisect_left(sizes, 1, key=lambda size: kept(filled(size), withdrawn))])
+    assert kept(edge, withdrawn)
+    assert not kept(edge)
+    assert sent_text(edge).startswith(withdrawn)
 
 
 def test_the_opening_alone_chooses_what_is_cached() -> None:

@@ -53,7 +53,7 @@ def index(ai_session: AISession, query: Paging) -> Listed[Message]:
 def create(ai_session: AISession, body: NewMessage, key: uuid.UUID | None) -> Turn | Response:
     """Say something and get the reply, whole or as it comes."""
     wants_stream = request.accept_mimetypes.best_match((JSON, STREAM)) == STREAM
-    if wants_stream and streams.are_taken:
+    if streams.are_taken:
         raise ServiceUnavailable("Too many replies are being written.", retry_after=BUSY_FOR)
     me = access.me()
     payer = Payer(me.team_id, ai_session.id, me.id)
@@ -74,16 +74,22 @@ def create(ai_session: AISession, body: NewMessage, key: uuid.UUID | None) -> Tu
 
 
 def streamed(turn: chat.StartedTurn, running: RunningTurn, found: Masked) -> Iterator[str]:
-    """Yield the turn as events, and a last one when the database fails: the status is sent."""
+    """Yield the turn as events, and a last one when it breaks: the status is sent."""
     try:
         with streams.one():
             yield from events_of(turn, running, found)
-    except SQLAlchemyError as error:
+    except Exception as error:  # noqa: BLE001 - whatever broke, the client is told
         db.session.rollback()
         log.error("turn_lost", error=type(error).__name__)
-        yield sse.message("error", json.dumps({"detail": "The database did not answer."}))
+        yield sse.message("error", json.dumps({"detail": _words_of(error)}))
     finally:
         running.wait()  # also for a client that left before the first word
+
+
+def _words_of(error: Exception) -> str:
+    if isinstance(error, SQLAlchemyError):
+        return "The database did not answer."
+    return "Something broke on our side. What was said is kept; send it again in a moment."
 
 
 def events_of(turn: chat.StartedTurn, running: RunningTurn, found: Masked) -> Iterator[str]:

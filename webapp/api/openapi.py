@@ -24,7 +24,8 @@ REF = "#/components/schemas/{model}"
 INTRODUCTION = (
     "Times are ISO 8601 in UTC. Lists come in pages: send `next` as `cursor` until it is null."
     " Unknown names in a body or a query are refused with 422, never dropped. Text is stored in"
-    " NFC with plain line feeds, control characters as U+FFFD; scripts are kept exactly."
+    " NFC with plain line feeds, control characters as U+FFFD, in one line as a blank; scripts are"
+    " kept exactly."
     " What looks like a secret in it is stored as dots: see `masked` and `not_secret`."
     " A record of another team is 404, like one that does not exist."
 )
@@ -150,6 +151,7 @@ def problems(rule: Rule, made: Operation) -> dict[str, Any]:
     statuses = {
         401: True,
         429: True,
+        503: True,
         404: bool(rule.arguments) or made.names_records,
         409: made.may_conflict,
         422: made.may_refuse or made.takes is not None or made.query is not None,

@@ -47,11 +47,12 @@ def sent_text(situation: Situation) -> str:
     """
     *earlier, newest = _up_to_the_newest_message(situation)
     talk, message = exchanges(earlier), said(newest)
+    ever = told(exchange.sent for exchange in talk)
     text, kept = message, -1
     # What is dropped is told again, which may drop more: go on until it settles.
     while kept != (kept := first_kept([*talk, Exchange(text, "")])):
         known = told(exchange.sent for exchange in talk[kept:])
-        text = "\n\n".join([*news(situation, known), message])
+        text = "\n\n".join([*news(situation, known, ever), message])
     return text
 
 

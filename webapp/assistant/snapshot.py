@@ -74,16 +74,20 @@ def told(sent: Iterable[str]) -> Snapshot:
     return snapshot
 
 
-def news(situation: Situation, known: Snapshot) -> list[str]:
-    """Return the sections that bring `known` up to date."""
+def news(situation: Situation, known: Snapshot, ever: Snapshot | None = None) -> list[str]:
+    """Return the sections that bring `known` up to date, and `ever` where it is the end of that.
+
+    What was withdrawn since is said for both, so that less history never makes them shorter.
+    """
+    ever = ever or known
     now, numbers = standing(situation), {fact.number for fact in situation.facts}
     changed = {n: entry for n, entry in now.facts.items() if known.facts.get(n) != entry}
-    changed |= {number: _WITHDRAWN for number in known.facts if number not in numbers}
+    changed |= {number: _WITHDRAWN for number in ever.facts if number not in numbers}
     facts = "\n".join(f"F{number}{changed[number]}" for number in sorted(changed))
     return [
         *([fence("facts", facts)] if facts else []),
-        *([now.checks] if now.checks != known.checks else []),
-        *([now.fixes] if now.fixes != known.fixes else []),
+        *([now.checks] if {known.checks, ever.checks} != {now.checks} else []),
+        *([now.fixes] if {known.fixes, ever.fixes} != {now.fixes} else []),
     ]
 
 

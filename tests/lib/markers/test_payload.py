@@ -113,7 +113,7 @@ READABLE = [
     '{"title": "T", "description": "Drive C:\\tis", "confidence_pct": 5}'.replace("C:", "ABC:"),
     '{"title": "T", "description": "C:\\nNext line", "confidence_pct": 5}'.replace("nN", "n N"),
     '{"title": "T", "description": "C:\\\\temp", "confidence_pct": 5}',
-    '{"title": "T", "description": "D", "confidence_pct": 5, "x": ' + "[" * 500 + "]" * 500 + "}",
+    '{"title": "T", "description": "D", "confidence_pct": 5, "x": ' + "[" * 98 + "]" * 98 + "}",
 ]
 
 

@@ -7,8 +7,9 @@ from typing import NoReturn
 
 #: Bytes of UTF-8 in one payload.
 MAX_PAYLOAD = 256 * 1024
-#: Levels of lists and objects; fixed, so that one text reads alike on a shallow and a deep stack.
-MAX_DEPTH = 512
+#: Levels of lists and objects; fixed, so that one text reads alike on a shallow and a deep stack,
+#: and few enough for all that reads a fix afterwards: its JSON is written to 255.
+MAX_DEPTH = 100
 
 #: All white space (the highest is U+3000), and the byte order mark.
 BLANK = "".join(mark for mark in map(chr, range(0x3001)) if mark.isspace()) + "\ufeff"
