@@ -84,6 +84,15 @@ def test_a_resolved_session_takes_nothing_but_reopening(
     assert reopened == ("active", "Again", None)
 
 
+@pytest.mark.parametrize("name", ["title", "client_name", "ticket_ref", "status"])
+def test_null_clears_nothing_and_says_so(own_stage: Stage, one_caller: Caller, name: str) -> None:
+    before = one_caller.get(own_stage.session)
+    answer = one_caller("PATCH", own_stage.session, {name: None})
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json["errors"]] == [name]
+    assert one_caller.get(own_stage.session) == before
+
+
 def test_a_session_is_resolved_by_a_resolution_alone(own_stage: Stage, one_caller: Caller) -> None:
     answer = one_caller("PATCH", own_stage.session, {"status": "resolved"})
     assert answer.status_code == 422

@@ -20,6 +20,7 @@ from webapp.assistant.model import Call, ModelRequest, SystemBlock, Usage
 VERDICT = '{"cause": "The spooler is stopped.", "sure": true}'
 LATE = 2.0  # seconds that a busy machine may take; what is not given up takes a minute
 PAST = "Wed, 01 Jan 2020 00:00:00 GMT"
+NO_DATE = "Fri, 31 Dec 9999 23:59:59 -1200"
 
 
 @pytest.fixture
@@ -43,6 +44,7 @@ FAILURES: list[tuple[str, Answer, Kind, int]] = [
     ("429, wait for ever", refuses(429, retry_after="inf"), "rate_limited", 1),
     ("429, wait nonsense", refuses(429, retry_after="soon"), "rate_limited", 3),
     ("429, a past date", refuses(429, retry_after=PAST), "rate_limited", 3),
+    ("429, past the last date", refuses(429, retry_after=NO_DATE), "rate_limited", 3),
     ("500", refuses(500), "server", 3),
     ("500 without JSON", refuses(500, body=""), "server", 3),
     ("503", refuses(503), "overloaded", 3),

@@ -221,6 +221,7 @@ def test_answered_questions_are_not_asked(provider: PlaybookProvider) -> None:
     ("said", "words"),
     [
         ("Thanks!", "You are welcome"),
+        ("ok, many thanks for your help", "You are welcome"),
         ("Why do you think so?", "Confidence: 40 %"),
         ("How do I look into Credential Manager for an entry?", "cmdkey"),
     ],
@@ -231,6 +232,18 @@ def test_short_questions_get_short_answers(
     reply = answer(provider, situation(said=("Please help.", said)))
     assert words in reply.shown
     assert reply.fix is None
+
+
+@pytest.mark.parametrize("said", ["ok", "Okay.", "great", "Perfect!"])
+def test_a_word_of_assent_is_no_farewell(provider: PlaybookProvider, said: str) -> None:
+    asked = situation(said=("Please help.", said))
+    assert "welcome" not in answer(provider, asked).shown
+    fixed = situation(facts=(CHANGED,), checks={ENTRY: "fail"}, said=("Please help.", said))
+    assert answer(provider, fixed).fix is not None
+
+
+def test_thanks_speak_of_a_fix_only_when_one_is_decided(provider: PlaybookProvider) -> None:
+    assert "outcome" not in answer(provider, situation(said=("Please help.", "Thanks!"))).shown
 
 
 def test_a_greeting_without_a_ticket_asks_for_the_problem(provider: PlaybookProvider) -> None:

@@ -43,6 +43,15 @@ def test_both_texts_can_be_read_from_it(before: str, after: str) -> None:
     assert "".join(text for kind, text in told if kind != "new") == before
 
 
+def test_many_lines_that_differ_are_told_whole() -> None:
+    lines = "\n" * 20_000
+    before, after = f"a\n{lines}b\nz", f"a\n{lines}c\n{lines}d\nz"
+    told = changes(before, after)
+    assert told[0] == ("same", f"a\n{lines}")
+    assert told[-1] == ("same", "z")
+    assert {kind for kind, _ in told} == {"same", "gone", "new"}
+
+
 def test_the_longest_note_takes_no_second() -> None:
     before = "".join(f"Line {number} of the note says this and that.\n" for number in range(1300))
     started = time.perf_counter()

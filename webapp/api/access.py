@@ -75,7 +75,9 @@ def keep_to_rate() -> None:
     except RateLimitExceeded:
         reached = limiter.current_limit
         left = reached.reset_at - time.time() if reached else 0
-        detail = f"This token may ask {rate()}. Wait before you ask again."
+        detail = (
+            f"This token may send {rate().replace('/', ' requests a ')}. Wait before you send more."
+        )
         raise TooManyRequests(detail, retry_after=max(1, int(left))) from None
 
 

@@ -29,6 +29,7 @@ SENTENCES = {
     "model_type": OBJECT,
     "string_type": "Send a string.",
     "string_unicode": "This holds half of a surrogate pair. Remove it.",
+    "too_long": "This list has too many items.",
     "uuid_parsing": UUID,
     "uuid_type": UUID,
 }

@@ -9,8 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AliasPath, BeforeValidator, Field
 
 from webapp import models
-from webapp.api.record import Etag, Representation
-from webapp.api.schemas import (
+from webapp.api.fields import (
     CheckResult,
     DecisionName,
     DraftStatus,
@@ -20,6 +19,7 @@ from webapp.api.schemas import (
     SessionStatus,
     Visibility,
 )
+from webapp.api.record import Etag, Representation
 
 PostStatus = Literal[
     "queued",

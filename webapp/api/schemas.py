@@ -6,52 +6,33 @@ data without a word. Lengths stand in the document; `webapp.lib.text` measures t
 
 from __future__ import annotations
 
-import uuid
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
-from webapp.lib.text import LIMITS, Kind, exact
-
-SessionStatus = Literal["active", "resolved", "escalated"]
-FactKind = Literal["finding", "cause", "action"]
-CheckResult = Literal["pass", "fail", "skipped"]
-DecisionName = Literal["one_off", "draft_template", "build_template", "dismissed"]
-OutcomeName = Literal["worked", "partly", "failed", "waiting"]
-Visibility = Literal["internal", "public"]
-Language = Literal["powershell", "bash", "cmd", "python"]
-DraftStatus = Literal["queued", "accepted", "rejected"]
-
-Id = Annotated[uuid.UUID, Field(strict=False)]
-
-
-def up_to(kind: Kind, *, required: bool = True) -> Any:  # noqa: ANN401 - what pydantic's Field returns
-    size: dict[str, JsonValue] = {"maxLength": LIMITS[kind]}
-    return Field(json_schema_extra=size | {"minLength": 1} if required else size)
-
-
-def storable_values(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Refuse text that no database and no script can hold, wherever in the JSON it stands."""
-    match value:
-        case str():
-            exact(value)
-        case list():
-            for item in value:
-                storable_values(item)
-        case dict():
-            for item in value.values():
-                storable_values(item)
-    return value
-
-
-JsonObject = Annotated[dict[str, JsonValue], AfterValidator(storable_values)]
-Values = dict[str, Annotated[JsonValue, AfterValidator(storable_values)]]  # each is named alone
-Title = Annotated[str, up_to("title")]
-Problem = Annotated[str, up_to("problem")]
-ClientName = Annotated[str, up_to("client_name", required=False)]
-TicketRef = Annotated[str, up_to("ticket_ref", required=False)]
-FactText = Annotated[str, up_to("fact")]
-Remark = Annotated[str, up_to("check_note", required=False)]
+from webapp.api.fields import (
+    CheckResult,
+    ClientName,
+    DecisionName,
+    DraftStatus,
+    FactKind,
+    FactText,
+    ForeignPlaceholders,
+    Id,
+    JsonObject,
+    Language,
+    Nothing,
+    OutcomeName,
+    Problem,
+    Remark,
+    SessionStatus,
+    TicketRef,
+    Title,
+    Values,
+    Visibility,
+    up_to,
+)
 
 
 class Taken(BaseModel):
@@ -73,6 +54,17 @@ class Typed(Taken):
     ] = []
 
 
+class Change(Typed):
+    """A change of a record. What is left out stays; null would be taken for "clear this"."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def is_something(cls, value: object) -> object:
+        if value is None:
+            raise PydanticCustomError("null", "Send a value, or leave this out.")
+        return value
+
+
 class NewSession(Typed):
     title: Title
     problem: Problem
@@ -80,14 +72,14 @@ class NewSession(Typed):
     ticket_ref: TicketRef = ""
 
 
-class SessionChange(Typed):
+class SessionChange(Change):
     """What is left out stays. `active` reopens; `resolved` is what a resolution does."""
 
-    title: Title | None = None
-    problem: Problem | None = None
-    client_name: ClientName | None = None
-    ticket_ref: TicketRef | None = None
-    status: Literal["active", "escalated"] | None = None
+    title: Title | Nothing = None
+    problem: Problem | Nothing = None
+    client_name: ClientName | Nothing = None
+    ticket_ref: TicketRef | Nothing = None
+    status: Literal["active", "escalated"] | Nothing = None
 
 
 class NewMessage(Typed):
@@ -102,9 +94,9 @@ class NewFact(Typed):
     proposal_id: Id | None = None
 
 
-class FactChange(Typed):
-    text: FactText | None = None
-    kind: FactKind | None = None
+class FactChange(Change):
+    text: FactText | Nothing = None
+    kind: FactKind | Nothing = None
 
 
 class CheckChange(Typed):
@@ -159,18 +151,18 @@ class NewTemplate(Typed):
     language: Language = "powershell"
     body: Annotated[str, up_to("script_body")]
     parameters_schema: JsonObject = {}
-    foreign_placeholders: Annotated[list[str], AfterValidator(storable_values)] = []
+    foreign_placeholders: ForeignPlaceholders = []
 
 
-class TemplateChange(Typed):
+class TemplateChange(Change):
     """What is left out stays."""
 
-    name: Annotated[str, up_to("template_name")] | None = None
-    description: Annotated[str, up_to("problem", required=False)] | None = None
-    language: Language | None = None
-    body: Annotated[str, up_to("script_body")] | None = None
-    parameters_schema: JsonObject | None = None
-    foreign_placeholders: Annotated[list[str], AfterValidator(storable_values)] | None = None
+    name: Annotated[str, up_to("template_name")] | Nothing = None
+    description: Annotated[str, up_to("problem", required=False)] | Nothing = None
+    language: Language | Nothing = None
+    body: Annotated[str, up_to("script_body")] | Nothing = None
+    parameters_schema: JsonObject | Nothing = None
+    foreign_placeholders: ForeignPlaceholders | Nothing = None
 
 
 class NewGeneration(Taken):

@@ -21,7 +21,7 @@ from webapp.lib.markers import parse
 
 _CHUNK = re.compile(r"\s*\S+\s*")
 _THANKS = re.compile(
-    r"(?i)(?:many )?(?:thanks|thank you|thx|cheers|perfect|great|ok|okay)"
+    r"(?i)(?:(?:perfect|great|ok|okay)[,.! ]+)?(?:many )?(?:thanks|thank you|thx|cheers)"
     r"(?:[,.! ]+(?:thanks|thank you|you|a lot|so much|very much|for (?:the|your) help))*"
     r"[.! ]*"
 )
@@ -85,10 +85,7 @@ class _Reply:
         if len(self._newest) > _LONGEST_SMALL_TALK:
             return None
         if _THANKS.fullmatch(self._newest):
-            return (
-                "You are welcome. When the user confirms the result, record the outcome on the"
-                " fix; the resolution note then says so."
-            )
+            return " ".join(["You are welcome.", *self._what_the_outcome_is_for()])
         if _GREETING.fullmatch(self._newest) and not self._diagnosis.candidates:
             asked = wording.questions("", limit=4)
             return f"Hello. Tell me what fails, and as much of this as is known:\n\n{asked}"
@@ -96,6 +93,10 @@ class _Reply:
             return "\n\n".join(wording.reasoning(item) for item in self._diagnosis.rivals[:2])
         check = self._check_asked_about()
         return None if check is None else wording.how_to(check)
+
+    def _what_the_outcome_is_for(self) -> list[str]:
+        waits = any(fix.active and fix.decision for fix in self._situation.fixes)
+        return [wording.RECORD_THE_OUTCOME] if waits else []
 
     def on_the_active_fix(self) -> str | None:
         """Say what the active fix waits for; None when the search goes on."""

@@ -18,6 +18,10 @@ PROPOSAL_INTRODUCTION = (
 )
 FACTS_MARKER = "[FACTS]"
 
+RECORD_THE_OUTCOME = (
+    "When the user confirms the result, record the outcome on the fix; the resolution note then"
+    " says so."
+)
 WAITS_FOR_A_DECISION = (
     "The suggested fix above waits for your decision. Dismiss it if it does not fit; the next"
     " candidate then comes up."

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import NamedTuple
 
 WORDS = re.compile(r"\s+|[^\s]+")
+MOST_LINES = 3000  # that differ; with more, what went and what came is told whole
 MOST_WORDS = 600  # of a reworded part; a longer one is shown as lines taken out and put in
 LIKE_ENOUGH = 0.4  # below this two parts have so little in common that mixing them only confuses
 
@@ -25,6 +27,24 @@ def changes(before: str, after: str) -> list[Change]:
 
 
 def _lines(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
+    head = _in_common(before, after)
+    tail = _in_common(reversed(before[head:]), reversed(after[head:]))
+    yield Change("same", "".join(after[:head]))
+    yield from _between(before[head : len(before) - tail], after[head : len(after) - tail])
+    yield Change("same", "".join(after[len(after) - tail :]))
+
+
+def _in_common(before: Iterable[str], after: Iterable[str]) -> int:
+    """Return how many lines are equal from the start on."""
+    return sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
+    )
+
+
+def _between(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
+    if max(len(before), len(after)) > MOST_LINES:  # equal lines cost the square of their number
+        yield from (Change("gone", "".join(before)), Change("new", "".join(after)))
+        return
     for gone, new, same in _parts(before, after):
         yield from _reworded("".join(gone), "".join(new))
         yield Change("same", "".join(same))

@@ -88,6 +88,7 @@ def test_it_accepts_a_plain_schema(schema: dict[str, Any]) -> None:
         (of({"items": {"pattern": "(a|a)*"}}), "exponential"),
         (of({"pattern": "^(a{1000}){1000}$"}), "grows too large"),
         (of({"pattern": "a" * 1_001}), "too long"),
+        ({"properties": {f"a{n}": {"pattern": f"a{n}"} for n in range(101)}}, "100 different"),
         (nested(33), "32 levels"),
         (nested(3_000), "32 levels"),
         (of({"description": "a" * 65_536}), "64 KiB"),

@@ -27,6 +27,8 @@ SCHEMA: dict[str, Any] = {
         "Users": {"type": "array", "items": {"type": "string", "maxLength": 5}, "maxItems": 2},
         "Note": {"type": ["string", "null"]},
         "Fixed": {"const": "x"},
+        "Short": {"type": "string", "minLength": 1},
+        "Mixed": {"enum": [1, True, None, "all"]},
     },
 }
 GIVEN: dict[str, object] = {"Server": "srv-1", "Password": "correct horse"}
@@ -47,6 +49,8 @@ GIVEN: dict[str, object] = {"Server": "srv-1", "Password": "correct horse"}
         ("Port", "443", "This must be a whole number."),
         ("Port", True, "This must be a whole number."),
         ("Port", 0, "At least 1."),
+        ("Short", "", "At least 1 character."),
+        ("Mixed", 3, "Choose one of: 1, true, null, all."),
         ("Port", 70_000, "At most 65,535."),
         ("Port", float("nan"), "This value cannot be used"),
         ("Ratio", 0, "More than 0."),

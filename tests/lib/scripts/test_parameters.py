@@ -6,6 +6,7 @@ import pytest
 from tests.lib.scripts.arrival import run_bash, run_python
 from webapp.lib.scripts.literals import find_literals
 from webapp.lib.scripts.parameter_schema import check_schema, mismatch
+from webapp.lib.scripts.parameter_values import check_values, with_defaults
 from webapp.lib.scripts.parameters import as_template, find_parameters, schema_of
 from webapp.lib.scripts.placeholders import misplaced, render
 
@@ -76,6 +77,61 @@ def test_a_python_template_hands_every_value_over(tmp_path: Path) -> None:
     values = {"server_name": HARD, "count": 1, "force": True, "users": ["a b", HARD]}
     script = render(body, "python", {**values, "API_TOKEN": "t", "REGION": None}, schema)
     assert run_python(script, tmp_path) == f"{HARD}|1|True|{['a b', HARD]}|t|eu"
+
+
+ARGPARSE = """import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument({})
+print(vars(parser.parse_args()), end="\\0END")
+"""
+
+
+@pytest.mark.parametrize(
+    ("declared", "values", "printed"),
+    [
+        ('"--no-verify", dest="verify", action="store_false"', {}, {"verify": True}),
+        ('"--no-verify", dest="verify", action="store_false"', {"verify": True}, {"verify": True}),
+        (
+            '"--no-verify", dest="verify", action="store_false"',
+            {"verify": False},
+            {"verify": False},
+        ),
+        ('"--wait", action=argparse.BooleanOptionalAction', {"wait": False}, {"wait": False}),
+        ('"-v", action="count", default=0', {}, {"v": 0}),
+        ('"-v", action="count", default=0', {"v": 2}, {"v": 2}),
+        ('"--deep", action="store_const", const=9', {"deep": True}, {"deep": 9}),
+        ('"--version", action="version", version="1"', {}, {}),
+        ('"--pair", nargs=2', {"pair": ["a", "b"]}, {"pair": ["a", "b"]}),
+        ('"--note"', {"note": "-x"}, {"note": "-x"}),
+        ('"-n"', {"n": "-x"}, {"n": "-x"}),
+        ('"note"', {"note": "--help"}, {"note": "--help"}),
+        ('"--size", default=3', {}, {"size": 3}),
+        ('"--size", type=int, default="5"', {}, {"size": 5}),
+        ('"--many", nargs="*", choices=["a", "b"]', {"many": ["b"]}, {"many": ["b"]}),
+    ],
+)
+def test_a_python_script_gets_what_its_parser_declares(
+    tmp_path: Path, declared: str, values: dict[str, Any], printed: dict[str, Any]
+) -> None:
+    body, schema = template(ARGPARSE.format(declared), "python")
+    assert check_values(schema, values) == {}
+    script = render(body, "python", with_defaults(schema, values), schema)
+    assert run_python(script, tmp_path) == str(printed)
+
+
+def test_a_python_list_leaves_the_next_argument_its_value(tmp_path: Path) -> None:
+    declared = '"--hosts", nargs="+")\nparser.add_argument("-q")\nparser.add_argument("target"'
+    body, schema = template(ARGPARSE.format(declared), "python")
+    script = render(body, "python", {"hosts": ["a", "b"], "q": None, "target": "t"}, schema)
+    assert run_python(script, tmp_path) == "{'hosts': ['a', 'b'], 'q': None, 'target': 't'}"
+
+
+@pytest.mark.parametrize(
+    "deep", ["a" + ".b()" * 5_000, "+".join(["'a'"] * 3_000), "x" + "[0]" * 5_000]
+)
+def test_a_python_script_of_any_depth_is_read(deep: str) -> None:
+    script = f'import os\nregion = os.getenv("REGION")\n({deep}).format(1)\n'
+    assert {one.name for one in find_parameters(script, "python")} <= {"REGION"}
 
 
 def test_it_describes_the_parameters_of_python() -> None:

@@ -27,6 +27,15 @@ def only(*files: SourceFile) -> PlannedScript:
     return planned
 
 
+@pytest.mark.parametrize("parts", [1, 3])
+def test_a_manifest_names_no_more_than_an_import_may_hold(parts: int) -> None:
+    rows = [row(filename=f"{number}.ps1") for number in range(2_001)]
+    manifests = [manifest(*rows[n::parts], path=f"repo/{n}.json") for n in range(parts)]
+    refused = [one for one in plan([*manifests, SourceFile("x.sh", b"ls")]) if one.refusal]
+    named_too_much = [one.path for one in refused if one.refusal.startswith("It names more than")]
+    assert named_too_much == [f"repo/{parts - 1}.json"]
+
+
 @pytest.mark.parametrize(
     ("path", "content", "language"),
     [

@@ -35,6 +35,7 @@ _BACK_REFERENCE = re.compile(r"\\[1-9]|\\k[<{']|\(\?P=")
 _ESCAPED = re.compile(r"\\\\")
 _REGEX = jsonschema_rs.RegexOptions(size_limit=1_000_000, dfa_size_limit=1_000_000)
 _SHOWN = 200
+MOST_PATTERNS = 100  # that differ: a hard one takes 15 ms to judge
 
 
 def check_schema(schema: object) -> list[str]:
@@ -129,7 +130,11 @@ def _too_large(schema: dict[str, Any]) -> str | None:
         size = len(json.dumps(schema, ensure_ascii=False, allow_nan=False).encode())
     except (ValueError, TypeError):
         return "The schema is not JSON: a number or character in it cannot be written."
-    return f"The schema may have at most {LARGEST // 1024} KiB." if size > LARGEST else None
+    if size > LARGEST:
+        return f"The schema may have at most {LARGEST // 1024} KiB."
+    if len({pattern for node in _objects(schema) for pattern in _patterns(node)}) > MOST_PATTERNS:
+        return f"The schema may have at most {MOST_PATTERNS} different patterns."
+    return None
 
 
 def _inner(node: object) -> Iterator[object]:
@@ -157,14 +162,18 @@ def _refused(node: dict[str, Any]) -> Iterator[str]:
     dialect = node.get("$schema")
     if isinstance(dialect, str) and not _DIALECT.fullmatch(dialect):
         yield f'"$schema": "{dialect[:_SHOWN]}" is not a published draft of JSON Schema.'
-    patterns = [node.get("pattern")]
-    if isinstance(named := node.get("patternProperties"), dict):
-        patterns += named
-    for pattern in patterns:
-        if isinstance(pattern, str) and (reason := _bad_pattern(pattern)):
+    for pattern in _patterns(node):
+        if reason := _bad_pattern(pattern):
             yield f"The pattern {pattern[:_SHOWN]} {reason}."
 
 
+def _patterns(node: dict[str, Any]) -> Iterator[str]:
+    named = node.get("patternProperties")
+    said = [node.get("pattern"), *(named if isinstance(named, dict) else ())]
+    yield from (pattern for pattern in said if isinstance(pattern, str))
+
+
+@lru_cache(maxsize=1_000)
 def _bad_pattern(pattern: str) -> str | None:
     plain = _ESCAPED.sub("", pattern)
     if len(pattern) > regex_growth.LONGEST:

@@ -3,6 +3,7 @@
 Messages are plain sentences and never hold a value: it may be secret.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -136,14 +137,19 @@ def _message(keyword: str, kind: Mapping[str, Any]) -> str:
             types = sorted(kind["types"], key=lambda name: (name == "null", name))
             return f"This must be {' or '.join(_TYPES[name] for name in types)}."
         case "enum" if len(kind["options"]) <= _MOST_CHOICES:
-            return f"Choose one of: {', '.join(map(str, kind['options']))}."
+            return f"Choose one of: {', '.join(map(_shown, kind['options']))}."
         case "const":
-            return f"This must be {kind['expected_value']}."
+            return f"This must be {_shown(kind['expected_value'])}."
         case "pattern":
             return f"This does not have the expected form, {kind['pattern']}."
         case "multipleOf":
             return f"This must be a multiple of {kind['multiple_of']}."
-    return _LIMITS.get(keyword, "This is not one of the allowed values.").format(shown)
+    words = _LIMITS.get(keyword, "This is not one of the allowed values.").format(shown)
+    return f"{words[:-2]}." if limit == 1 and words.endswith("s.") else words
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 _LIMITS = {

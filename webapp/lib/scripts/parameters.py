@@ -7,6 +7,7 @@ from typing import Any
 from webapp.lib.scripts.bash_parameters import bash_parameters
 from webapp.lib.scripts.found_parameter import Edit, FoundParameter, property_of
 from webapp.lib.scripts.literals import FoundLiteral
+from webapp.lib.scripts.parameter_values import check_values
 from webapp.lib.scripts.powershell_parameters import powershell_parameters
 from webapp.lib.scripts.python_parameters import python_lines, python_parameters, start_of_code
 
@@ -50,8 +51,16 @@ def schema_of(
             part["x-sensitive"] = True
         properties[literal.name] = part
         required += [literal.name] if "default" not in part else []
+    properties = {name: _with_a_fitting_default(part) for name, part in properties.items()}
     schema = {"type": "object", "properties": properties, "additionalProperties": False}
     return {**schema, "required": required} if required else schema
+
+
+def _with_a_fitting_default(part: dict[str, Any]) -> dict[str, Any]:
+    """Leave out a default that the form would refuse: the script's own counts, as it always did."""
+    if "default" not in part or not check_values({"properties": {"it": part}}, {}):
+        return part
+    return {name: said for name, said in part.items() if name != "default"}
 
 
 def as_template(

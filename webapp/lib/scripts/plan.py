@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from webapp.lib.scripts.manifest import SHELLS, Entry, entries_of
-from webapp.lib.scripts.source import MANIFEST, NOT_A_SCRIPT, SourceFile
+from webapp.lib.scripts.source import MANIFEST, MOST_FILES, NOT_A_SCRIPT, SourceFile
 
 _ENDINGS: Mapping[str, str] = MappingProxyType(
     {".ps1": "powershell", ".cmd": "cmd", ".bat": "cmd", ".py": "python"}
@@ -23,6 +23,7 @@ _INTERPRETERS = re.compile(
 )
 _LANGUAGES = "Templates are PowerShell, Bash, Command Prompt or Python"
 _NO_MANIFEST = "Not a list of scripts: JSON with a filename and a name for each is taken."
+_TOO_MANY = f"It names more than {MOST_FILES:,} scripts. Import them in parts."
 _NOT_THERE = "The manifest names it, but it is not there."
 
 
@@ -59,12 +60,15 @@ def plan(files: Iterable[SourceFile]) -> list[PlannedScript]:
             scripts[file.path] = file
         elif (entries := entries_of(file.content)) is None:
             planned.append(PlannedScript(file.path, refusal=_NO_MANIFEST))
+        elif len(listed) + len(entries) > MOST_FILES:
+            planned.append(PlannedScript(file.path, refusal=_TOO_MANY))
         else:
             listed += [(file.path, entry) for entry in entries]
     refused = {one.path for one in planned}
     named: set[str] = set()
+    known = _Scripts(scripts)
     for manifest, entry in listed:
-        found = _found(manifest, entry.filename, scripts)
+        found = _found(manifest, entry.filename, known)
         if found:
             named.add(found.path)
             planned.append(_by_manifest(found, entry))
@@ -74,14 +78,25 @@ def plan(files: Iterable[SourceFile]) -> list[PlannedScript]:
     return sorted(_each_once(planned), key=lambda one: one.path)
 
 
-def _found(manifest: str, filename: str, scripts: Mapping[str, SourceFile]) -> SourceFile | None:
+class _Scripts:
+    """The scripts by path, and by the last part of it."""
+
+    def __init__(self, scripts: Mapping[str, SourceFile]) -> None:
+        self.by_path = scripts
+        self.by_name: dict[str, list[str]] = defaultdict(list)
+        for path in scripts:
+            self.by_name[PurePosixPath(path).name].append(path)
+
+
+def _found(manifest: str, filename: str, scripts: _Scripts) -> SourceFile | None:
     """Look beside the manifest, in `scripts/` beside it, then for the only file that ends so."""
     folder, name = PurePosixPath(manifest).parent, filename.replace("\\", "/")
     for path in (folder / name, folder / "scripts" / name, PurePosixPath(name)):
-        if file := scripts.get(path.as_posix()):
+        if file := scripts.by_path.get(path.as_posix()):
             return file
-    ending = [file for path, file in scripts.items() if f"/{path}".endswith(f"/{name}")]
-    return ending[0] if len(ending) == 1 else None
+    last = name.rpartition("/")[2]
+    ending = [path for path in scripts.by_name.get(last, ()) if f"/{path}".endswith(f"/{name}")]
+    return scripts.by_path[ending[0]] if len(ending) == 1 else None
 
 
 def _by_manifest(file: SourceFile, entry: Entry) -> PlannedScript:

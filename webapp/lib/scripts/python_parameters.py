@@ -2,12 +2,15 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 from typing import Any
 
 from webapp.lib.scripts.found_parameter import FoundParameter, property_of
 
+_OPPOSITE, _EITHER, _COUNT = "store_false", "BooleanOptionalAction", "count"
+_FLAGS = frozenset({"store_true", _OPPOSITE, _EITHER, "store_const", "append_const"})
+_TAKING_NOTHING = frozenset({"version", "help"})
 _LEADING = re.compile(r"#!|#.*coding[:=]")
 _TYPES = {"int": "integer", "float": "number", "str": "string"}
 _NOT_READABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
@@ -47,57 +50,105 @@ def start_of_code(text: str) -> int:
 def python_lines(parameters: Iterable[FoundParameter]) -> Iterator[str]:
     """Yield the lines that hand over each parameter, as a placeholder, when it is given."""
     yield "import os, sys"
-    for one in parameters:
-        option = f"{one.argument!r}, " if one.way == "option" else ""
-        words = "*map(str, _value)" if one.property.get("type") == "array" else "str(_value)"
+    ended = False
+    for one in sorted(parameters, key=_turn):
+        if one.way == "positional" and not ended:
+            yield "sys.argv += ['--']"  # no value after it is taken for an option
+            ended = True
         yield f"_value = {{{{ {one.name} }}}}"
-        if one.way == "environment":
-            yield f"if _value is not None: os.environ[{one.name!r}] = str(_value)"
-        elif one.property.get("type") == "boolean":
-            yield f"if _value: sys.argv += [{one.argument!r}]"
-        else:
-            yield f"if _value is not None: sys.argv += [{option}{words}]"
+        yield _handing_over(one)
+
+
+def _turn(one: FoundParameter) -> tuple[bool, bool]:
+    """Place lists behind single values, and what has no option last: a list takes all it meets."""
+    return one.way == "positional", one.property.get("type") == "array"
+
+
+def _handing_over(one: FoundParameter) -> str:
+    if one.way == "environment":
+        return f"if _value is not None: os.environ[{one.name!r}] = str(_value)"
+    if one.declared == _EITHER:
+        no = f"--no-{one.argument.removeprefix('--')}"
+        return f"if _value is not None: sys.argv += [{one.argument!r} if _value else {no!r}]"
+    if one.declared == _COUNT:
+        return f"if _value: sys.argv += [{one.argument!r}] * _value"
+    if one.declared in _FLAGS:
+        return f"if _value is {one.declared != _OPPOSITE}: sys.argv += [{one.argument!r}]"
+    if one.way == "option" and one.property.get("type") != "array":
+        joint = "=" if len(one.argument) > len("-n") else ""
+        return f"if _value is not None: sys.argv += [{one.argument + joint!r} + str(_value)]"
+    option = f"{one.argument!r}, " if one.way == "option" else ""
+    words = "*map(str, _value)" if one.property.get("type") == "array" else "str(_value)"
+    return f"if _value is not None: sys.argv += [{option}{words}]"
 
 
 def _of(node: ast.AST) -> Iterator[FoundParameter]:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         names = [value for one in node.args if isinstance(value := _constant(one), str)]
         if node.func.attr == "add_argument" and names:
-            yield _argument(node, names)
-        elif ast.unparse(node.func) in {"os.getenv", "os.environ.get"} and names:
+            yield from _argument(node, names)
+        elif _dotted(node.func) in {"os.getenv", "os.environ.get"} and names:
             yield _environment(names[0], node.lineno, required=False)
-    elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
+    elif isinstance(node, ast.Subscript) and _dotted(node.value) == "os.environ":
         name = _constant(node.slice)
         if isinstance(name, str):
             yield _environment(name, node.lineno, required=True)
 
 
-def _argument(node: ast.Call, names: list[str]) -> FoundParameter:
+def _dotted(node: ast.expr) -> str:
+    """Return `os.environ.get` as it is written; `""` for what is no such name, however deep."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(names)]) if isinstance(node, ast.Name) else ""
+
+
+def _argument(node: ast.Call, names: list[str]) -> Iterator[FoundParameter]:
+    """Yield what `add_argument` declares, if a value can be handed over to it."""
     said: dict[str, Any] = {one.arg: one.value for one in node.keywords if one.arg}
+    action = _action(said.get("action"))
+    if action in _TAKING_NOTHING:
+        return
     option = max(names, key=len)
-    name = _constant(said.get("dest")) or option.lstrip("-").replace("-", "_")
-    flag = str(_constant(said.get("action"))) in {"store_true", "store_false"}
+    name = str(_constant(said.get("dest")) or option.lstrip("-").replace("-", "_"))
     declared = said["type"].id if isinstance(said.get("type"), ast.Name) else None
-    choices = _constant(said.get("choices"))
-    type_ = "boolean" if flag else _TYPES.get(declared or "", "string")
-    many = _constant(said.get("nargs")) in {"*", "+"}
-    return FoundParameter(
-        name=str(name),
+    yield FoundParameter(
+        name=name,
         way="option" if option.startswith("-") else "positional",
         line=node.lineno,
         property=property_of(
-            str(name),
-            "switch" if flag else declared,
-            type="array" if many else type_,
-            items={"type": type_} if many else None,
-            enum=choices if isinstance(choices, list) else None,
-            default=_constant(said.get("default")),
-            description=_constant(said.get("help")),
+            name, "switch" if action in _FLAGS else declared, **_described(said, declared, action)
         ),
         required=_constant(said.get("required")) is True or not option.startswith("-"),
-        declared=declared,
+        declared=action if action in {_COUNT, *_FLAGS} else declared,
         argument=option,
     )
+
+
+def _action(node: ast.expr | None) -> str:
+    """Return an action's name, be it text or a class: `count`, `BooleanOptionalAction`."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else str(_constant(node) or "")
+
+
+def _described(
+    said: Mapping[str, ast.expr], declared: str | None, action: str
+) -> dict[str, object]:
+    choices, nargs = _constant(said.get("choices")), _constant(said.get("nargs"))
+    type_ = "boolean" if action in _FLAGS else _TYPES.get(declared or "", "string")
+    enum = choices if isinstance(choices, list) else None
+    described: dict[str, object] = {"type": type_, "enum": enum}
+    if action == _COUNT:
+        described = {"type": "integer", "minimum": 0}
+    elif nargs in ("*", "+") or isinstance(nargs, int):
+        item = {"type": type_, **({"enum": enum} if enum else {})}
+        number = nargs if isinstance(nargs, int) else None
+        described = {"type": "array", "items": item, "minItems": number, "maxItems": number}
+    is_on = action == _OPPOSITE and "default" not in said
+    described["default"] = True if is_on else _constant(said.get("default"))
+    return {**described, "description": _constant(said.get("help"))}
 
 
 def _environment(name: str, line: int, *, required: bool) -> FoundParameter:

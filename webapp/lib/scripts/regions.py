@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from webapp.lib.scripts.bash_regions import bash_regions
 from webapp.lib.scripts.powershell_regions import powershell_regions
-from webapp.lib.scripts.region import Kind, Region
+from webapp.lib.scripts.region import Kind, Region, covered_by
 
 _CMD_COMMENT = re.compile(r"(?im)^[ \t@]*(?:::|rem\b).*|(?<=[&|(])[ \t@]*rem\b.*")
 _CMD_QUOTED = re.compile(r'\^.|"[^"\n]*(?:"|$)', re.MULTILINE)
@@ -25,11 +25,11 @@ def regions(text: str, language: str) -> list[Region]:
 
 
 def _cmd_regions(text: str) -> Iterator[Region]:
-    comments = [(found.start(), found.end()) for found in _CMD_COMMENT.finditer(text)]
-    for start, end in comments:
-        yield Region(start, end, "comment")
+    comments = [Region(*found.span(), "comment") for found in _CMD_COMMENT.finditer(text)]
+    yield from comments
+    is_comment = covered_by(comments)
     for found in _CMD_QUOTED.finditer(text):
-        if found[0][0] == '"' and not any(start <= found.start() < end for start, end in comments):
+        if found[0][0] == '"' and not is_comment(found.start()):
             yield Region(found.start(), found.end(), "string")
 
 

@@ -4,6 +4,7 @@ Every member is read into memory within limits, or refused with one sentence; no
 archive names is ever opened.
 """
 
+import lzma
 import re
 import stat
 import zipfile
@@ -83,7 +84,7 @@ class Gathering:
         most = LARGEST_MANIFEST if _ending(path) == MANIFEST else LARGEST_FILE
         try:
             content = read(most + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError):
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError):
             return b"", "Damaged: it cannot be read."
         except (NotImplementedError, RuntimeError):
             return b"", "Packed in a way that is not known here."
