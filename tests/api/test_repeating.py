@@ -70,6 +70,32 @@ def test_what_was_changed_since_is_given_as_it_stands(
     assert (again.status_code, again.json) == (201, changed)
 
 
+@pytest.mark.parametrize("path", ["facts", "messages"])
+def test_a_replay_finds_what_it_made_in_a_resolved_session(
+    path: str, own_stage: Stage, one_caller: Caller
+) -> None:
+    body, headers = bodies(own_stage)[f"{path}.create"], keyed()
+    first = one_caller("POST", f"{own_stage.session}/{path}", body, headers)
+    version = one_caller.get(own_stage.session)["state_version"]
+    resolved = one_caller("POST", f"{own_stage.session}/resolution", {"state_version": version})
+    assert resolved.status_code == 201, resolved.text
+    again = one_caller("POST", f"{own_stage.session}/{path}", body, headers)
+    assert (again.status_code, again.json) == (201, first.json)
+    assert one_caller("POST", f"{own_stage.session}/{path}", body, keyed()).status_code == 409
+
+
+def test_an_accepted_proposal_that_was_reworded_is_given_as_it_stands(
+    own_stage: Stage, one_caller: Caller
+) -> None:
+    headers = keyed()
+    accepted = {"proposal_id": own_stage.proposal_id}
+    made: Any = fact(own_stage, one_caller, "It prints.", headers, **accepted).json
+    path = f"{own_stage.session}/facts/{made['id']}"
+    changed = one_caller("PATCH", path, {"text": "It prints again."}).json
+    again = fact(own_stage, one_caller, "It prints.", headers, **accepted)
+    assert (again.status_code, again.json) == (201, changed)
+
+
 def test_a_script_is_not_handed_out_again_from_a_template_that_changed(
     own_stage: Stage, one_caller: Caller
 ) -> None:

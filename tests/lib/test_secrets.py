@@ -58,6 +58,8 @@ def test_it_leaves_ordinary_text_alone(kind: str) -> None:
         "password: changed yesterday, PIN is required",
         "password reset at 2026-11-03 17:40",
         "Password: <your password>",
+        "authorization: basic Authentication failed",
+        "The PIN code is wrong since 2024",
         "password = $Password",
         "-Password {{ Password }} -Force",
         "Passwort: ••••••",

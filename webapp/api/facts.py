@@ -35,7 +35,8 @@ def create(ai_session: AISession, body: NewFact, key: uuid.UUID | None) -> Fact:
         fact = models.Fact.add(ai_session, access.me(), body.text, kind, key=key, once=True)
     else:
         proposal = access.found(FactProposal.in_session(body.proposal_id, ai_session.id))
-        fact = proposal.accept(access.me(), text=body.text, kind=body.kind, key=key or uuid.uuid4())
+        said = {"text": body.text, "kind": body.kind}
+        fact = proposal.accept(access.me(), **said, key=key or uuid.uuid4(), once=True)
     db.session.commit()
     return Fact.model_validate(fact)
 

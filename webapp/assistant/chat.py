@@ -28,7 +28,7 @@ from webapp.logs import log
 from webapp.models import AISession, Conflict, Message, User
 from webapp.models.held import held_in
 from webapp.models.once import sent_before
-from webapp.models.typed import resent, unmask
+from webapp.models.typed import is_ticked, resent, unmask
 from webapp.models.wording import worded
 
 FAILED = "The assistant could not answer. Your message is kept: try again."
@@ -78,8 +78,10 @@ def start(
     """
     held = held_in(ai_session.id)
     text = worded("message", "Message", content, field="content", held=held)
-    ai_session.lock()
+    ai_session.take()
     said = db.session.get(Message, key) if key else _sent_before(ai_session, author, text)
+    if said is None or is_ticked():
+        ai_session.lock()  # a replay finds what stands in a resolved session as well
     if said is not None:
         return _replayed(ai_session, said, text)
     _free(ai_session)

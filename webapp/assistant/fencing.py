@@ -44,8 +44,8 @@ _ROLES = (
 _NAMES = "|".join(name.replace("_", r"[\s_-]*+") for name in (*get_args(Tag), *_ROLES))
 # Each run is possessive and cannot hold its own opener, so that the search stays linear.
 _FORGED = re.compile(
-    rf"""(?P<tag>(?:<|&(?:lt|\#0*60|\#x0*3c);)[\s/\\|!?]*+(?:{_NAMES})(?![\w.-])
-            (?:[^<>\n]{{0,200}}+(?P<close>>))?)
+    rf"""(?P<tag>(?:<|&(?:lt|\#0*60|\#x0*3c);))  # what follows may hold a forged one itself
+            (?=[\s/\\|!?]*+(?:{_NAMES})(?![\w.-])(?:[^<>\n]{{0,200}}+(?P<close>>))?)
         |\[(?P<marker>[\s/\\]*+(?:suggest[\s_-]*+fix|checks|facts)[\s\\]*+)\]
         |^[ \t]*+(?:human|assistant)(?P<colon>:)""",
     re.VERBOSE | re.MULTILINE,
@@ -76,12 +76,12 @@ def indented(text: str) -> str:
 def neutral(text: str) -> str:
     """Return the text with forged tags, roles and block markers in parentheses."""
     folded, origins = _folded(text)
+    changes = {change for found in _FORGED.finditer(folded) for change in _changes(found)}
     pieces, at = [], 0
-    for found in _FORGED.finditer(folded):
-        for start, end, instead in _changes(found):
-            first, last = origins[start], origins[end - 1] + 1
-            pieces += [text[at:first], instead]
-            at = last
+    for start, end, instead in sorted(changes):
+        first, last = origins[start], origins[end - 1] + 1
+        pieces += [text[at:first], instead]
+        at = last
     return "".join([*pieces, text[at:]]) if pieces else text
 
 
@@ -92,9 +92,8 @@ def _changes(found: re.Match[str]) -> list[tuple[int, int, str]]:
         return [(start, start + 1, _OPEN), (end - 1, end, _CLOSE)]
     if found["colon"] is not None:
         return [(end - 1, end, " -")]
-    opener = found["tag"].find(";") + 1 if found["tag"][0] == "&" else 1
-    changes = [(start, start + opener, _OPEN)]
-    return changes if found["close"] is None else [*changes, (end - 1, end, _CLOSE)]
+    opened = (start, end, _OPEN)
+    return [opened] if found["close"] is None else [opened, (*found.span("close"), _CLOSE)]
 
 
 def _folded(text: str) -> tuple[str, range | list[int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from itertools import starmap
 
 from sqlalchemy import select
 
@@ -39,7 +40,7 @@ def situation_of(ai_session: AISession) -> Situation:
             for fix in reversed(SuggestedFix.history(key))
         ),
         turns=_turns(key),
-        script_templates=tuple(map(_known, ScriptTemplate.library(ai_session.team_id))),
+        script_templates=tuple(starmap(_known, ScriptTemplate.described(ai_session.team_id))),
     )
 
 
@@ -53,14 +54,10 @@ def _turns(ai_session_id: uuid.UUID) -> tuple[Turn, ...]:
     return tuple(Turn(role, raw or content, sent) for role, raw, content, sent in said)
 
 
-def _known(template: ScriptTemplate) -> KnownTemplate:
-    return KnownTemplate(
-        str(template.id),
-        template.name,
-        template.description,
-        template.language,
-        tuple(_parameters(template.parameters_schema)),
-    )
+def _known(
+    key: uuid.UUID, name: str, description: str, language: str, schema: Schema
+) -> KnownTemplate:
+    return KnownTemplate(str(key), name, description, language, tuple(_parameters(schema)))
 
 
 def _parameters(schema: Schema) -> Iterator[KnownParameter]:

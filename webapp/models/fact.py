@@ -83,10 +83,12 @@ class Fact(OfSession, Base):
         """
         cleaned = fact_text(text, held_in(ai_session.id))
         known(kind)
-        ai_session.lock()
+        ai_session.take()
         standing = (
             db.session.get(cls, key) if key else cls._sent_before(ai_session, author, cleaned)
         )
+        if standing is None or is_ticked():
+            ai_session.lock()  # a replay finds what stands in a resolved session as well
         if standing is not None:
             again = resent(standing, {"text": cleaned, "kind": kind})
             same = once or again or (standing.text, standing.kind) == (cleaned, kind)

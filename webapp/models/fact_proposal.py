@@ -71,17 +71,25 @@ class FactProposal(Base):
         return db.session.scalar(own.where(cls.id == key))
 
     def accept(
-        self, by: User, *, text: str | None = None, kind: str | None = None, key: uuid.UUID
+        self,
+        by: User,
+        *,
+        text: str | None = None,
+        kind: str | None = None,
+        key: uuid.UUID,
+        once: bool = False,
     ) -> Fact:
-        """Make it a fact, in the engineer's words when `text` is given.
+        """Make it a fact, in the engineer's words when `text` is given; `once` as in `Fact.add`.
 
         Raises:
             Conflict: somebody else accepted or dismissed it first.
 
         """
-        self._lock()
+        self.message.ai_session.take()
+        db.session.refresh(self)
         replayed = self.state == "accepted" and db.session.get(Fact, key) is not None
         if not replayed:
+            self.message.ai_session.lock()
             self._must_be_open()
         fact = Fact.add(
             self.message.ai_session,
@@ -90,22 +98,19 @@ class FactProposal(Base):
             kind or self.kind,
             source="assistant",
             key=key,
-            once=text is None,  # a second click finds the words of the first
+            once=once or text is None,  # a second click finds the words of the first
         )
         if not replayed:
             self._decide("accepted", by)
         return fact
 
     def dismiss(self, by: User) -> None:
-        self._lock()
+        self.message.ai_session.lock()
+        db.session.refresh(self)
         if self.state != "dismissed":
             self._must_be_open()
             self._decide("dismissed", by)
             self.message.ai_session.updated_at = now()  # open pages look at this
-
-    def _lock(self) -> None:
-        self.message.ai_session.lock()
-        db.session.refresh(self)
 
     def _must_be_open(self) -> None:
         if self.state != "proposed":

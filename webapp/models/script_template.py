@@ -8,7 +8,18 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Row,
+    Select,
+    String,
+    Text,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from webapp.database import Base, UTCDateTime, now
@@ -162,8 +173,13 @@ class ScriptTemplate(OfTeam, Base):
 
     @classmethod
     def library(cls, team_id: uuid.UUID) -> Sequence[ScriptTemplate]:
-        kept = select(cls).filter_by(team_id=team_id, archived_at=None)
-        return db.session.scalars(kept.order_by(cls.name, cls.id)).all()
+        return db.session.scalars(_in_order(select(cls), team_id)).all()
+
+    @classmethod
+    def described(cls, team_id: uuid.UUID) -> Sequence[Row[Any]]:
+        """Return key, name, description, language and schema of each: no turn reads the bodies."""
+        told = select(cls.id, cls.name, cls.description, cls.language, cls.parameters_schema)
+        return db.session.execute(_in_order(told, team_id)).all()
 
     @classmethod
     def usable(cls, team_id: uuid.UUID, key: str | None) -> ScriptTemplate | None:
@@ -175,6 +191,11 @@ class ScriptTemplate(OfTeam, Base):
         if template is None or template.team_id != team_id or template.archived_at:
             return None
         return template
+
+
+def _in_order(selected: Select[Any], team_id: uuid.UUID) -> Select[Any]:
+    kept = selected.where(ScriptTemplate.team_id == team_id, ScriptTemplate.archived_at.is_(None))
+    return kept.order_by(ScriptTemplate.name, ScriptTemplate.id)
 
 
 def _written(content: Mapping[str, Any]) -> str:
