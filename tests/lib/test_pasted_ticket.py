@@ -68,6 +68,11 @@ Webmail works.
             "Note: not a field\nSubject: later",
             PastedTicket("Note: not a field", "Note: not a field\nSubject: later", "", ""),
         ),
+        (
+            f"Subject: {'very ' * 50}slow\n\nHelp",
+            PastedTicket(("very " * 50)[:200], f"{'very ' * 50}slow\n\nHelp", "", ""),
+        ),
+        (f"{'very ' * 50}slow", PastedTicket(("very " * 50)[:200], f"{'very ' * 50}slow", "", "")),
         ("Subject: only this", PastedTicket("only this", "", "", "")),
         ("", PastedTicket("", "", "", "")),
         (

@@ -23,7 +23,6 @@ Kind = Literal[
     "malformed",
     "refused",
     "cut_off",
-    "budget",
     "circuit_open",
     "stopped",
 ]
@@ -34,7 +33,6 @@ class Fault:
     """`tries` is how often one call may meet it; `outage` says that it speaks for the far end."""
 
     words: str
-    permanent: bool = False
     tries: int = 1
     outage: bool = False
 
@@ -42,15 +40,12 @@ class Fault:
 FAULTS: Mapping[Kind, Fault] = {
     "authentication": Fault(
         "The AI service did not accept this server's key. Ask an admin to check it.",
-        permanent=True,
     ),
     "bad_request": Fault(
         "The AI service did not accept the request. Ask an admin to check the model's name.",
-        permanent=True,
     ),
     "too_large": Fault(
         "This is more text than the AI service takes at once. Start a new session for the rest.",
-        permanent=True,
     ),
     "rate_limited": Fault(
         "The AI service has had too many requests from this server. Try again in a while.",
@@ -88,13 +83,8 @@ FAULTS: Mapping[Kind, Fault] = {
     "malformed": Fault("The AI service's answer could not be read. Try again.", tries=2),
     "refused": Fault(
         "The model declined to answer this. Put the question in other words.",
-        permanent=True,
     ),
     "cut_off": Fault("The answer grew too long and was cut off. What came is kept."),
-    "budget": Fault(
-        "Your team's AI budget for this month is used up. An admin can raise it.",
-        permanent=True,
-    ),
     "circuit_open": Fault(
         "The AI service has failed several times in a row, so it is left alone for a moment."
         " Try again in a minute."

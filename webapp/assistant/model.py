@@ -96,8 +96,8 @@ class Call:
 class ModelError(Exception):
     """A call that gave no whole answer. `words` are ours, for the engineer; never the vendor's.
 
-    `retry_after` is in seconds, as the far end asked; `permanent` means that the same request
-    will fail again. Text that was yielded before stays with the caller.
+    `retry_after` is in seconds, as the far end asked. Text that was yielded before stays with the
+    caller.
     """
 
     def __init__(self, kind: Kind, *, retry_after: float | None = None) -> None:
@@ -105,7 +105,6 @@ class ModelError(Exception):
         super().__init__(kind)
         self.kind = kind
         self.words = fault.words
-        self.permanent = fault.permanent
         self.retry_after = retry_after
 
 

@@ -46,7 +46,10 @@ def split_ticket(text: str) -> PastedTicket:
     title = subject.removeprefix(_prefix(subject)).strip() or _first_line(problem)
     reference = found.get("ticket_ref", "").strip("#[]() ") or _reference(title)
     client = found.get("client_name", "") or _domain(found.get("sender", ""))
-    return PastedTicket(_without(reference, title)[:LONGEST_TITLE], problem, client, reference)
+    title = _without(reference, title)
+    if len(title) > LONGEST_TITLE and title not in problem:
+        problem = f"{title}\n\n{problem}".strip()
+    return PastedTicket(title[:LONGEST_TITLE], problem, client, reference)
 
 
 def _headers(lines: list[str]) -> tuple[dict[str, str], int]:

@@ -90,18 +90,22 @@ class Fact(OfSession, Base):
         if standing is None or is_ticked():
             ai_session.lock()  # a replay finds what stands in a resolved session as well
         if standing is not None:
-            again = resent(standing, {"text": cleaned, "kind": kind})
-            same = once or again or (standing.text, standing.kind) == (cleaned, kind)
-            if standing.ai_session_id != ai_session.id or not same:
-                raise Conflict("This form was used before. Open the session again.")
-            if unmask(standing, {"text": cleaned}):
-                standing.updated_at = now()
-                ai_session.bump()
+            again = once or resent(standing, {"text": cleaned, "kind": kind})
+            standing.meet_again(ai_session, cleaned, kind, again=again)
             return standing
         fact = cls.numbered(ai_session, author, cleaned, kind, source=source, key=key)
         ai_session.bump()
         db.session.flush()
         return fact
+
+    def meet_again(self, ai_session: AISession, text: str, kind: str, *, again: bool) -> None:
+        """Take the ticks of a replay; refuse what only has its key."""
+        same = again or (self.text, self.kind) == (text, kind)
+        if self.ai_session_id != ai_session.id or not same:
+            raise Conflict("This form was used before. Open the session again.")
+        if unmask(self, {"text": text}):
+            self.updated_at = now()
+            ai_session.bump()
 
     @classmethod
     def _sent_before(cls, ai_session: AISession, author: User | Login, text: str) -> Fact | None:

@@ -100,7 +100,7 @@ def credential_users(
     users = {
         f"{one.name}_user": one.name in kept
         for one in find_parameters(source, language)
-        if "pscredential" in (one.declared or "").lower()
+        if one.is_credential()
     }
     return [replace(row, kept=users.get(row.key, row.kept)) for row in rows]
 

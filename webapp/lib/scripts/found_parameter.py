@@ -37,6 +37,10 @@ class FoundParameter:
     argument: str = ""
     edit: Edit | None = None
 
+    def is_credential(self) -> bool:
+        """Tell whether it is a user name and a password in one."""
+        return "pscredential" in (self.declared or "").lower()
+
 
 def property_of(name: str, declared: str | None, **said: object) -> dict[str, Any]:
     """Return a JSON Schema property of what is said of it; None and ``""`` are left out."""

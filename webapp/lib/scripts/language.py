@@ -32,11 +32,21 @@ _SIGNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
 )
 
 
+def program_of(text: str) -> str:
+    """Return the program that the first line names: `bash` for `#!/usr/bin/env bash`, or ""."""
+    first = _SHEBANG.match(text)
+    return first[1] if first else ""
+
+
+def language_of_program(program: str) -> str:
+    known = _PROGRAMS.fullmatch(program)
+    return (known.lastgroup or "") if known else ""
+
+
 def told_language(text: str) -> str:
     """Return ``powershell``, ``bash``, ``cmd`` or ``python``, or "" when it cannot be told."""
-    if first := _SHEBANG.match(text.lstrip("\ufeff")):
-        program = _PROGRAMS.fullmatch(first[1])
-        return (program.lastgroup or "") if program else ""
+    if program := program_of(text.lstrip("\ufeff")):
+        return language_of_program(program)
     counted = sorted(
         ((len(signs.findall(text)), language) for language, signs in _SIGNS.items()), reverse=True
     )

@@ -10,7 +10,12 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from webapp.lib.scripts.parameter_schema import check_schema
-from webapp.lib.scripts.parameter_values import check_values, from_form, parameters
+from webapp.lib.scripts.parameter_values import (
+    check_values,
+    described_properties,
+    from_form,
+    parameters,
+)
 from webapp.lib.scripts.placeholders import placeholders
 from webapp.lib.sensitivity import MASK, is_sensitive
 
@@ -52,7 +57,7 @@ _TEXTS = tuple(one.name for one in fields(ParameterRow) if one.name not in _FLAG
 
 def rows_of(schema: Mapping[str, Any]) -> list[ParameterRow]:
     """Return a row for each parameter of the schema, in order."""
-    named = _properties(schema)
+    named = described_properties(schema)
     return [
         ParameterRow(
             key=one.name,
@@ -86,7 +91,7 @@ def schema_of_rows(
         rows: all of the form's rows; errors are named as their fields: `p0-default`.
         base: the schema under the rows' keys; what rows do not show is taken from it.
     """
-    named = _properties(base)
+    named = described_properties(base)
     properties: dict[str, dict[str, Any]] = {}
     errors: dict[str, str] = {}
     for number, row in enumerate(rows):
@@ -233,9 +238,3 @@ def _text(value: object) -> str:
     if isinstance(value, list):
         return "\n".join(map(_text, value))
     return json.dumps(value, ensure_ascii=False)
-
-
-def _properties(schema: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    named = schema.get("properties")
-    items = named.items() if isinstance(named, Mapping) else ()
-    return {name: part if isinstance(part, Mapping) else {} for name, part in items}

@@ -50,14 +50,14 @@ class Parameter:
 
 def parameters(schema: Schema) -> list[Parameter]:
     """Return the schema's parameters in order; the default of a sensitive one is not shown."""
-    return [_parameter(name, part, schema) for name, part in _properties(schema).items()]
+    return [_parameter(name, part, schema) for name, part in described_properties(schema).items()]
 
 
 def with_defaults(schema: Schema, values: Mapping[str, object]) -> dict[str, object]:
     """Return the values with the default of each absent parameter; a masked default is none."""
     defaults = {
         name: deepcopy(part["default"])
-        for name, part in _properties(schema).items()
+        for name, part in described_properties(schema).items()
         if name not in values and "default" in part and part["default"] != MASK
     }
     return {**defaults, **values}
@@ -90,7 +90,7 @@ def check_values(schema: Schema, values: Mapping[str, object]) -> dict[str, str]
 
 
 def _unusable(schema: Schema, values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    known = _properties(schema)
+    known = described_properties(schema)
     for name, part in known.items():
         if name not in values and part.get("default") == MASK:
             yield name, MISSING
@@ -165,7 +165,8 @@ _LIMITS = {
 }
 
 
-def _properties(schema: Schema) -> dict[str, Mapping[str, Any]]:
+def described_properties(schema: Schema) -> dict[str, Mapping[str, Any]]:
+    """Return each property with what is said of it; nothing where that is no object."""
     named = schema.get("properties")
     items = named.items() if isinstance(named, Mapping) else ()
     return {name: part if isinstance(part, Mapping) else {} for name, part in items}

@@ -39,7 +39,7 @@ def schema_of(
     required: list[str] = []
     for one in parameters:
         names = [one.name]
-        if _is_credential(one):
+        if one.is_credential():
             names.insert(0, one.name + _USER)
             said = {"type": "string", "description": f"User name of {one.name}"}
             properties[one.name + _USER] = {**said, "x-sensitive": False}
@@ -120,7 +120,7 @@ def _handed_over(one: FoundParameter, *, given: bool) -> str:
 def _argument(one: FoundParameter) -> str:
     placeholder = f"{{{{ {one.name} }}}}"
     secure = f"ConvertTo-SecureString {placeholder} -AsPlainText -Force"
-    if _is_credential(one):
+    if one.is_credential():
         return f"[pscredential]::new({{{{ {one.name}{_USER} }}}}, ({secure}))"
     return secure if "securestring" in (one.declared or "").lower() else placeholder
 
@@ -152,7 +152,3 @@ def _bash_lines(parameters: list[FoundParameter], *, given: bool) -> Iterator[st
             for number in range(1, max(positions) + 1)
         )
         yield f'set -- "$@" {" ".join(words)}'
-
-
-def _is_credential(one: FoundParameter) -> bool:
-    return "pscredential" in (one.declared or "").lower()

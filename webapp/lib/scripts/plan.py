@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
+from webapp.lib.scripts.language import language_of_program, program_of
 from webapp.lib.scripts.manifest import SHELLS, Entry, entries_of
 from webapp.lib.scripts.source import MANIFEST, MOST_FILES, NOT_A_SCRIPT, SourceFile
 
@@ -17,10 +17,6 @@ _ENDINGS: Mapping[str, str] = MappingProxyType(
     {".ps1": "powershell", ".cmd": "cmd", ".bat": "cmd", ".py": "python"}
 )
 _SHELL_ENDINGS = frozenset({".sh", ".bash", ".zsh"})
-_SHEBANG = re.compile(rb"(?:\xef\xbb\xbf)?#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+)*)?([\w.+-]+)")
-_INTERPRETERS = re.compile(
-    r"(?P<bash>(?:ba|da|k|z|a)?sh)|(?P<python>python[\d.]*)|(?P<powershell>pwsh|powershell)"
-)
 _LANGUAGES = "Templates are PowerShell, Bash, Command Prompt or Python"
 _NO_MANIFEST = "Not a list of scripts: JSON with a filename and a name for each is taken."
 _TOO_MANY = f"It names more than {MOST_FILES:,} scripts. Import them in parts."
@@ -149,13 +145,11 @@ def _each_once(planned: Iterable[PlannedScript]) -> Iterator[PlannedScript]:
 def language_of(file: SourceFile) -> tuple[str, str]:
     """Return the language, or "" and why there is none: by its ending, its first line decides."""
     ending = PurePosixPath(file.path).suffix.lower()
-    found = _SHEBANG.match(file.content)
-    if found and (ending in _SHELL_ENDINGS or not ending):
-        program = found[1].decode("ascii", "replace")
-        known = _INTERPRETERS.fullmatch(program)
-        if known is None or known.lastgroup is None:
-            return "", f"Written for {program[:40]}. {_LANGUAGES}."
-        return known.lastgroup, ""
+    first = file.content.partition(b"\n")[0].decode("utf-8-sig", "replace")
+    program = program_of(first)
+    if program and (ending in _SHELL_ENDINGS or not ending):
+        language = language_of_program(program)
+        return language, "" if language else f"Written for {program[:40]}. {_LANGUAGES}."
     if ending in _SHELL_ENDINGS:
         return "bash", ""
     return (_ENDINGS[ending], "") if ending in _ENDINGS else ("", NOT_A_SCRIPT)
