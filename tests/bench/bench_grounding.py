@@ -7,8 +7,8 @@ grounding               from cases and threads                      its rows wer
 grounding_judge         without sight of the engine                 its rows were read
 grounding_unread        in freer words                              only its figures were looked at
 grounding_asked         as the note writer's instructions ask, by   its rows were read, each hand's
-                        five hands, without sight of the engine     after its first figures
-grounding_asked_unread  so too, by one more hand, last of all       only its figures were looked at
+                        six hands, without sight of the engine      after its first figures
+grounding_asked_unread  so too, by two more hands, last of all      only its figures were looked at
 
 The `asked` sets say what an engineer meets: their honest statements are what a model writes that is
 told to use the words of the sources. `grounding_unread` says what happens to other words: a word
