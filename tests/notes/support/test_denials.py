@@ -7,6 +7,9 @@ import pytest
 from tests.notes.bundles import a_check, bundle, verdict
 
 HONEST = [
+    ("The key works on SRV1 but not on SRV2.", "The key works on SRV1."),
+    ("The key works on SRV1 but not on SRV2.", "The key does not work on SRV2."),
+    ("Ines denies that the rule was moved. Rui was not asked.", "Rui was not asked."),
     ("The office Wi-Fi is fine.", "The office Wi-Fi is not affected."),
     ("The Windows PCs print.", "The Windows PCs are not affected."),
     ("Either the cable or the port is faulty.", "The cable or the port is faulty."),
@@ -32,6 +35,8 @@ HONEST = [
     ),
 ]
 LIES = [
+    ("Ines denies that the rule was moved. Rui was not asked.", "The rule was moved."),
+    ("The key works on SRV1 but not on SRV2.", "The key works on SRV2."),
     (
         "The copy of SRV1, 1.3 TB, might take until 4 June.",
         "The copy of SRV1 will last until 4 June.",

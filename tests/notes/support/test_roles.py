@@ -16,6 +16,10 @@ LIKELY = "The backup very likely kept the timer job from updating them, which wa
 NO_REBOOT = "I restarted the print service; a reboot of the server was not necessary."
 DATED = "The last entry about Netlogon is dated 7 March, and says that the start type was changed."
 LIES = [
+    (
+        "Ines changed the timeout on SRV1 from 20 s to 60 s and the queue on SRV2 from 5 to 12.",
+        "The timeout on SRV2 was changed from 20 s to 60 s.",
+    ),
     ("Ines reset the backup job. Rui moved the rule.", "It was Rui who reset the backup job."),
     (
         "The key on SRV1 failed because the disk was full; the profile on SRV2 was not affected.",
@@ -55,6 +59,10 @@ LIES = [
     (LIKELY, "The timer job very likely kept the backup from running."),
 ]
 HONEST = [
+    (
+        "Ines changed the timeout on SRV1 from 20 s to 60 s and the queue on SRV2 from 5 to 12.",
+        "The queue on SRV2 was changed from five to twelve.",
+    ),
     ("Webmail and Teams work for her, and so does the drive.", "Webmail works for her."),
     (
         "Ines moved the task on SRV1. Rui moved the task on SRV2.",

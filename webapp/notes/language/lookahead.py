@@ -32,6 +32,18 @@ class Lookahead(Cursor):
             return self.tag() in VERBAL
         return at < len(self.row) and self.row[at].tag in {"be", "have", "do", "modal"}
 
+    def end_of_phrase(self, at: int) -> int:
+        while at < len(self.row) and self.row[at].tag in NOMINAL:
+            at += 1
+        return at
+
+    def has_behind(self, at: int, preposition: str) -> bool:
+        """Tell whether that preposition stands there with a phrase that is no verb's: `on SRV2`."""
+        if not preposition or at >= len(self.row) or self.row[at].lower != preposition:
+            return False
+        ends = self.end_of_phrase(at + 1)
+        return ends == len(self.row) or self.row[ends].tag not in VERBAL
+
     def lists_names(self) -> bool:
         """Tell whether a name of the same kind stands on both sides: `SRV1, SRV2`."""
         before, after = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from webapp.notes.language.clauses import Word
@@ -150,6 +150,18 @@ class Predicate:
 
     def govern(self, preposition: str, phrase: Phrase) -> None:
         self.governed.setdefault(preposition, []).append(phrase)
+
+    @property
+    def first_governed(self) -> str:
+        """Return the preposition that came first behind it, "" when none did."""
+        return next((one for one in self.governed if one not in dict(self.leading)), "")
+
+    def told_of(self, patient: Phrase) -> Predicate:
+        """Return the same done to another: `installed A on SRV1 and B on SRV2`."""
+        again = replace(self, patients=[patient], governed={}, denied=[], adverbs=[])
+        for preposition, phrase in self.leading:
+            again.govern(preposition, phrase)
+        return again
 
     def settle(self) -> None:
         """Say who did it where the words around allow one reading only."""

@@ -31,6 +31,7 @@ _TO_COME = frozenset({"will", "would", "should", "shall", "may", "might"})
 _DENYING = stems("denying_verbs")
 _HINDERING = stems("hindering_verbs")
 _ENABLING = stems("enabling_words")
+_CONTRADICTING = stems("contradicting_verbs")
 
 
 def analysed(read: Parsed) -> Analysis:
@@ -212,6 +213,8 @@ class _Reading(Subjects):
             one.negated ^= own.stem in _DENYING and own.text.lower() != "failure"
         if before is not None and (before.lower == "against" or self._is_what_was_not(before)):
             one.negated ^= True  # `advised against sending it`
+        if above is not None and above.verb.stem in _CONTRADICTING and self._follows_that(above):
+            one.negated ^= not above.negated  # `denies that it was moved`
         if above is None or (self.open is not above and not above.copular):
             return
         infinitive = "to" in tags
@@ -225,6 +228,11 @@ class _Reading(Subjects):
         elif infinitive and stem in _ENABLING:
             one.negated ^= above.negated
             above.passed_on = one.able = True
+
+    def _follows_that(self, above: Predicate) -> bool:
+        """Tell whether `that` stands right behind the verb before."""
+        at = next((at for at, item in enumerate(self.row) if item.word is above.verb), -1)
+        return at + 1 < len(self.row) and self.row[at + 1].lower == "that"
 
     def _is_what_was_not(self, before: Item) -> bool:
         """Tell whether another thing was done: `instead of correcting it`."""

@@ -143,10 +143,20 @@ def _understand(clause: Clause, known: Lexicon, text: str) -> None:
     if throughout or "negation.whole" in clause.marks:
         negated = clause.words  # `throttling was not observed`
     clause.negated = frozenset(key for word in negated for key in word.keys)
+    if clause.explicit and not clause.negated:
+        clause.negated = frozenset(_behind_a_not(clause))
     keys: set[object] = {key for word in clause.words for key in word.keys}
     keys |= {f"~{name}" for name, _ in poles}
     keys |= {(token.kind, value) for token in clause.tokens for value in token.values}
     clause.content = frozenset(keys)
+
+
+def _behind_a_not(clause: Clause) -> Iterator[object]:
+    """Yield the hard tokens that a negation reaches alone: `works on SRV1 but not on SRV2`."""
+    at = next((word.start for word in clause.words if word.text.lower() == "not"), None)
+    for token in clause.tokens:
+        if at is not None and token.start > at:
+            yield from ((token.kind, value) for value in token.values)
 
 
 def _read_words(clause: Clause, known: Lexicon, reach: dict[int, int]) -> bool:

@@ -45,7 +45,7 @@ class Sentence(Lookahead):
         self.apart = False  # it stands between commas
 
     def boundary(self, item: Item) -> None:
-        if item.lower == "," and self.lists_names():
+        if item.lower == "," and (self.lists_names() or self._is_told_again()):
             return
         mark = item.lower.lstrip("\"') ") if item.tag == "mark" else ""
         if mark and mark[0] != "(":
@@ -102,7 +102,10 @@ class Sentence(Lookahead):
         anew = follows and self.verb_follows()
         if anew:
             self.outer = None  # `that use it, and SRV1 has`
-        if self.open is not None and not anew and not self._is_subject_of_its_own():
+        if self.open is not None and self._is_told_of(self.open, before):
+            self.open = self.open.told_of(phrase)
+            self.found.append(self.open)
+        elif self.open is not None and not anew and not self._is_subject_of_its_own():
             self.open.patients.append(phrase)
         elif joined and self.phrase is not None and self._still_waits(self.phrase):
             parts = (*(self.phrase.parts or (self.phrase,)), phrase) if adjoins else ()
@@ -111,6 +114,19 @@ class Sentence(Lookahead):
         else:
             self.subject, self.open = phrase, None
         self.phrase = phrase
+
+    def _is_told_of(self, open_: Predicate, before: Item | None) -> bool:
+        """Tell whether a verb goes on for another: `installed A on SRV1 and B on SRV2`."""
+        joins = before is not None and (before.tag == "and" or before.lower == ",")
+        return joins and bool(open_.patients) and self.has_behind(self.at, open_.first_governed)
+
+    def _is_told_again(self, preposition: str = "") -> bool:
+        """Tell whether the next noun phrase has the first preposition of the verb behind it."""
+        if self.open is None or not self.open.patients or self.lower() not in {"and", ","}:
+            return False
+        at = self.end_of_phrase(self.at + 1)
+        first = self.open.first_governed or preposition
+        return at > self.at + 1 and self.has_behind(at, first)
 
     def _is_subject_of_its_own(self) -> bool:
         """Tell whether its verb follows: `since we moved to it the items are`."""
@@ -195,7 +211,9 @@ class Sentence(Lookahead):
         if preposition == "than" and self.phrase is not None and self.is_measure(phrase):
             self.phrase.items += phrase.items  # `a value larger than 64 MB`
             return
-        while self.continues() or (self.lower() == "," and self.lists_names()):
+        while not self._is_told_again(preposition) and (
+            self.continues() or (self.lower() == "," and self.lists_names())
+        ):
             self.at += 1
             phrase.items += self.read_phrase().items
         if self.found and excluded:

@@ -125,13 +125,21 @@ def _is_party(token: HardToken, read: Parsed, view: View) -> bool:
     return any(
         (parts := _parts(one, keys))
         and any(
-            not parts.isdisjoint(_parts(twin, keys))
-            and is_denied(one) == is_denied(twin)
-            and not conflicts(one, twin, view.told)
+            (_excludes(twin, keys) and is_denied(one) != is_denied(twin))
+            or (
+                not parts.isdisjoint(_parts(twin, keys))
+                and is_denied(one) == is_denied(twin)
+                and not conflicts(one, twin, view.told)
+            )
             for twin in view.told.twins(one)
         )
         for one in view.analysed(read).predicates
     )
+
+
+def _excludes(one: Predicate, keys: set[Key]) -> bool:
+    """Tell whether it is said not to be so of that: `works on SRV1 but not on SRV2`."""
+    return any(not phrase.figures.isdisjoint(keys) for phrase in one.denied)
 
 
 def _parts(one: Predicate, keys: set[Key]) -> set[str]:
