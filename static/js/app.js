@@ -6,7 +6,7 @@
   const say = (words) => { byId("status").textContent = words; };
   const formOf = (elt) => elt.closest("[method=post]");
   const went = (ctx) => ctx.response?.status < 400;
-  const {desk} = document.currentScript.dataset;
+  const {desk, login} = document.currentScript.dataset;
   document.documentElement.classList.add("js");
 
   // Keeping drafts, copying, shortcuts and picking facts come with the first sign of a hand.
@@ -18,7 +18,10 @@
   const changed = (field) => field.value !== field.defaultValue;
   const typed = (form) => texts(form).map((field) => field.value).join();
   const unsent = (form) => form.matches("[data-edited]") || texts(form).some(changed);
-  const draft = (field) => `draft ${location.pathname} ${field.id}`;
+  const mine = `draft ${login} `;
+  const draft = (field) => `${mine}${location.pathname} ${field.id}`;
+  const others = (key) => key.startsWith("draft ") && !key.startsWith(mine); // who had this tab before
+  Object.keys(sessionStorage).filter(others).forEach((key) => sessionStorage.removeItem(key));
   const forget = (form) => texts(form).forEach((field) => sessionStorage.removeItem(draft(field)));
   const restore = () => all(document, "textarea[id]").forEach((field) => {
     const kept = sessionStorage.getItem(draft(field));

@@ -54,6 +54,7 @@ def test_an_answer_is_read() -> None:
     [
         (whole(PAGE), "web page"),
         (whole(b"\xff\xfe"), "web page"),
+        (whole(b"[" * 100_000), "web page"),
         (
             whole(b"", "301 Moved", "Location: https://other.example/login?secret=1"),
             "other.example",
@@ -234,6 +235,28 @@ def test_an_address_of_another_form_is_refused(url: str, word: str) -> None:
         checked_url(url, allow_private=False)
 
 
+@pytest.mark.parametrize("writes", [None, False])
+def test_only_what_writes_may_have_arrived(*, writes: bool | None) -> None:
+    with rude(says(b"")) as port:
+        call = calling(f"http://127.0.0.1:{port}")
+        with pytest.raises(ConnectorError) as trouble:
+            call.call("POST", "/login", body={"a": 1}, writes=writes)
+    assert trouble.value.may_have_arrived == (writes is None)
+
+
+def test_nothing_is_sent_once_the_name_took_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 9.0, 9.0])
+
+    def slowly(*_: object, **__: object) -> str:
+        return "127.0.0.1"
+
+    monkeypatch.setattr(client, "pinned", slowly)
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    call = Client("Desk", "http://desk.example", 5.0)
+    with pytest.raises(ConnectorError, match="too slow"):
+        call.call("POST", "/x", body={"a": 1})
+
+
 def test_an_address_loses_its_last_slash() -> None:
     assert (
         checked_url(" https://desk.example/rt/ ", allow_private=False) == "https://desk.example/rt"
@@ -251,6 +274,7 @@ def test_an_address_loses_its_last_slash() -> None:
         ("-5", 0, 0),
         ("٣", 0, 0),
         ("9" * 400, 86400, 86400),
+        (f"Thu, 01 Jan {'9' * 30} 00:00:00 GMT", 0, 0),
         ("Thu, 01 Jan 1970 00:00:00 GMT", 0, 0),
         ("Thu, 01 Jan 2099 00:00:00 GMT", 86400, 86400),
     ],

@@ -174,11 +174,12 @@ class Fact(OfSession, Base):
 
     def remove(self, by: User, seen: str | None = None) -> None:
         self._lock()
+        if self.removed_at is not None:
+            return
         if seen is not None and seen != self.revision:
             raise Conflict("Somebody changed this fact before you removed it.", self)
-        if self.removed_at is None:
-            self.withdraw(by)
-            self.ai_session.bump()
+        self.withdraw(by)
+        self.ai_session.bump()
 
     def restore(self) -> None:
         self._lock()

@@ -49,9 +49,10 @@ def page_of_sessions(  # noqa: PLR0913 - each narrows the list by itself
     says = any_holds(SEARCHED, words)
     if most is None:
         return page_of(found.where(says), ORDER, after, limit)
+    if after is not None:  # the page before began with all whose ticket is called so
+        others = found.where(AISession.ticket_ref != words)
+        return found_among(others, ORDER, after, says=says, limit=limit, most=most)
     page = found_among(found, ORDER, after, says=says, limit=limit, most=most)
-    if after is not None:
-        return page
     # Not in the order of the list: SQLite would go through the whole list for it.
     ticket = found.filter_by(ticket_ref=words).order_by(AISession.created_at.desc()).limit(limit)
     older = [one for one in db.session.scalars(ticket) if one not in page.items]

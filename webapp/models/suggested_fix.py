@@ -194,12 +194,14 @@ class SuggestedFix(OfSession, Base):
             newer = SuggestedFix.active(self.ai_session_id)
             raise Conflict("A newer suggestion has taken this one's place.", newer or self)
 
-    def record_outcome(self, by: User, outcome: str | None, note: str = "") -> None:
+    def record_outcome(
+        self, by: User, outcome: str | None, note: str = "", seen: str | None = None
+    ) -> None:
         """Say whether a decided fix worked; None takes it back.
 
         Raises:
             Refused: an unknown outcome or an over-long note.
-            Conflict: not decided, dismissed, or the session is resolved.
+            Conflict: not decided, dismissed, changed since `seen`, or the session is resolved.
 
         """
         if outcome is not None and outcome not in OUTCOMES:
@@ -211,6 +213,8 @@ class SuggestedFix(OfSession, Base):
         if self.user_decision in (None, "dismissed"):
             raise Conflict("Decide on this fix before you say whether it worked.", self)
         if (outcome, cleaned) != (self.outcome, self.outcome_note):
+            if seen is not None and seen != self.revision:
+                raise Conflict("Somebody said before you how it went.", self)
             self.turn_out(outcome)
             self.outcome_note = cleaned
             self.outcome_at, self.outcome_by_id = now(), by.id

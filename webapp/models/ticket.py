@@ -48,8 +48,8 @@ class Ticket(OfTeam, Base):
     )
 
     @classmethod
-    def file(cls, author: User, words: dict[str, str]) -> Ticket:
-        """Add a ticket to the team's list.
+    def file(cls, author: User, words: dict[str, str], key: uuid.UUID | None = None) -> Ticket:
+        """Add a ticket to the team's list. A replay with the same `key` finds it.
 
         Raises:
             Refused: naming each field that is missing or too long.
@@ -57,11 +57,11 @@ class Ticket(OfTeam, Base):
 
         """
         cleaned = worded_fields(WORDS, {name: words.get(name, "") for name in WORDS})
-        ticket = cls(team_id=author.team_id, **cleaned)
+        ticket = cls(id=key or uuid.uuid4(), team_id=author.team_id, **cleaned)
         standing = stored_once(ticket, lambda: cls.referenced(author.team_id, cleaned["reference"]))
         if standing is not ticket and resent(standing, cleaned):
             unmask(standing, cleaned)
-        elif standing is not ticket:
+        elif standing is not ticket and standing.id != key:
             raise Conflict(f"There is a ticket {standing.reference} already.", standing)
         return standing
 

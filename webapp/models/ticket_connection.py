@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Base, UTCDateTime, now
@@ -80,10 +81,21 @@ class TicketConnection(OfTeam, Base):
         return cls.keyed(team_id, named[1].lower()) if named else None
 
     def change(self, facts: Mapping[str, Any]) -> None:
-        """Take new settings, tested; what went wrong before is forgotten."""
-        for name, value in facts.items():
-            setattr(self, name, value)
-        self.answered()
+        """Take new settings, tested; what went wrong before is forgotten.
+
+        Raises:
+            Conflict: another connection of the team has the key.
+
+        """
+        try:
+            with db.session.begin_nested():
+                for name, value in facts.items():
+                    setattr(self, name, value)
+                self.answered()
+        except IntegrityError:
+            standing = self.keyed(self.team_id, str(facts["key"]))
+            name = standing.name if standing else "Another connection"
+            raise Conflict(f"{name} has the key {facts['key']} already.", standing) from None
 
     def remove(self) -> None:
         """Take it out of use and forget its credentials."""

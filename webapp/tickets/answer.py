@@ -51,7 +51,7 @@ class Answer:
             raise ConnectorError(f"{self.name} answered with nothing.", permanent=False)
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise ConnectorError(
                 f"{self.name} answered with a web page instead of data. Check the connection's"
                 " address: it may lead to a login or to another site.",
@@ -72,7 +72,7 @@ class Answer:
             raise self.refusal()
 
     def refusal(self, words: str = "") -> ConnectorError:
-        """Return why it was refused; `words` say it better than the status alone."""
+        """Return why it was refused; `words`, as they stand, say it better than the status."""
         if self.status == HTTPStatus.TOO_MANY_REQUESTS:
             return ConnectorError(
                 f"{self.name} asks us to slow down.",
@@ -87,8 +87,9 @@ class Answer:
                 is_down=self.status >= 500,  # noqa: PLR2004 - as above
                 may_have_arrived=self.wrote,
             )
-        words = words or REFUSALS.get(self.status, "{name} refused this ({status}).")
-        return ConnectorError(words.format(name=self.name, status=self.status), permanent=True)
+        refused = REFUSALS.get(self.status, "{name} refused this ({status}).")
+        words = words or refused.format(name=self.name, status=self.status)
+        return ConnectorError(words, permanent=True)
 
 
 def seconds(retry_after: str) -> float:
@@ -98,7 +99,7 @@ def seconds(retry_after: str) -> float:
         return min(float(text), LONGEST_WAIT_S)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0
     left = (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
     return min(max(left, 0.0), LONGEST_WAIT_S)

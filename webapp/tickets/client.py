@@ -8,7 +8,7 @@ import ssl
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -90,7 +90,7 @@ class Client:
     def get(self, path: str, **query: str) -> Answer:
         return self.call("GET", path, query=query)
 
-    def call(
+    def call(  # noqa: PLR0913 - the parts of a request
         self,
         method: str,
         path: str,
@@ -98,20 +98,22 @@ class Client:
         body: Any = None,  # noqa: ANN401 - any JSON; bytes are sent as they are
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        writes: bool | None = None,
     ) -> Answer:
         """Make one call and return whatever was answered, but for redirects.
+
+        All but a GET writes, unless it is said of a login or a search that it does not.
 
         Raises:
             ConnectorError: nobody answered, or not in a form that can be read.
 
         """
-        left = min(CALL_S, self.deadline - time.monotonic())
-        if left <= 0:
-            raise ConnectorError(f"{self.name} is too slow.", permanent=False)
+        writes = method != "GET" if writes is None else writes
         target = path if not query else f"{path}?{urlencode(query)}"
         content = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         line = _Line()
-        connection = self._connection(line, left)
+        connection = self._connection(line)
+        left = self._left()  # the name has been looked up by now, which nothing can cut short
         timer = threading.Timer(left, line.cut)
         timer.start()
         try:
@@ -119,23 +121,30 @@ class Client:
             answer = self._answer(connection, method, self._path(target), content, sent)
         except (HTTPError, HTTPException, OSError) as error:
             words = f"{self.name} did not answer within {left:.0f} seconds." if line.was_cut else ""
-            raise self._trouble(error, words, line, writes=method != "GET") from None
+            raise self._trouble(error, words, line, writes=writes) from None
         finally:
             timer.cancel()
             line.hang_up()
             connection.close()
         answer.must_not_redirect()
-        return answer
+        return replace(answer, wrote=writes)
+
+    def _left(self) -> float:
+        left = min(CALL_S, self.deadline - time.monotonic())
+        if left <= 0:
+            raise ConnectorError(f"{self.name} is too slow.", permanent=False)
+        return left
 
     def _path(self, target: str) -> str:
         own = urlsplit(self.base_url).path.rstrip("/")
         return f"{own}/{target.lstrip('/')}" if target else own or "/"
 
-    def _connection(self, line: _Line, left: float) -> _Plain | _Secure:
+    def _connection(self, line: _Line) -> _Plain | _Secure:
+        self._left()
         parts = urlsplit(self.base_url)
         host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
         address = pinned(host, port, allow_private=self.allow_private)
-        timeout = min(CONNECT_S, left)
+        timeout = min(CONNECT_S, self._left())
         made: _Plain | _Secure
         if parts.scheme == "https":
             context = ssl.create_default_context()

@@ -8,7 +8,10 @@ from contextlib import contextmanager
 from webapp.models.delivery import Ending
 from webapp.tickets.base import Connector, ConnectorError, Note, PostedNote
 
-NOT_THERE = "The system took the note, but it does not stand on the ticket."
+NOT_THERE = (
+    "The ticket system took the note, but does not show it to us. Look at the ticket before you try"
+    " again: another try may post the note twice."
+)
 PUBLIC = (
     "The note was to be internal, but the ticket system made it public: the customer can read it."
     " Hide or remove it there, and let an admin check whether the key may post internal notes."
@@ -50,22 +53,25 @@ def carry(connector: Connector, number: str, note: Note, is_ours: Callable[[], b
             raise NotOurs
         connector.post(number, note)
         posted = connector.find(number, note.mark)
-    if posted is None:
-        raise ConnectorError(NOT_THERE, permanent=False, may_have_arrived=True)
+    if posted is None:  # a try of our own would not find it either, and post it once more
+        raise ConnectorError(NOT_THERE, permanent=True)
     return _judged(posted, note, _unresolved(connector, number))
 
 
 def _unresolved(connector: Connector, number: str) -> str:
-    """Close the ticket if it is open; return why it is not closed, or nothing."""
-    if connector.ticket(number).is_resolved:
-        return ""
+    """Close the ticket if it is open; return why it is not closed, or nothing.
+
+    The note stands by now: what is refused for good is no reason to call it not posted.
+    """
     try:
+        if connector.ticket(number).is_resolved:
+            return ""
         connector.resolve(number)
+        ticket = connector.ticket(number)
     except ConnectorError as error:
         if not error.permanent:
             raise
         return str(error)
-    ticket = connector.ticket(number)
     return "" if ticket.is_resolved else UNCHANGED.format(status=ticket.status)
 
 

@@ -45,7 +45,7 @@ class Freshdesk:
         answer = self._client.call("PUT", _ticket(number), body={"status": RESOLVED})
         if answer.status == HTTPStatus.BAD_REQUEST:
             raise answer.refusal(
-                "{name} refused to resolve the ticket: it may want fields filled in first."
+                f"{answer.name} refused to resolve the ticket: it may want fields filled in first."
             )
         answer.must_succeed()
 

@@ -94,9 +94,10 @@ class HaloPsa:
         """Return the client with a token, asked for at the first call."""
         if not self._token:
             login = urlencode(self._login).encode()
-            answer = self._plain.call("POST", "/auth/token", body=login, headers=FORM)
+            answer = self._plain.call("POST", "/auth/token", body=login, headers=FORM, writes=False)
             if answer.status in (400, 401):  # RFC 6749: invalid_client
-                raise answer.refusal("{name} does not accept the connection's client id and key.")
+                words = f"{answer.name} does not accept the connection's client id and key."
+                raise answer.refusal(words)
             self._token = str(answer.json()["access_token"])
         return replace(self._plain, headers={"Authorization": f"Bearer {self._token}"})
 

@@ -121,7 +121,7 @@ class Redmine:
             if not reasons:  # its lock: several changes at once, and this one lost
                 words = LOCKED.format(name=self._client.name)
                 raise ConnectorError(words, permanent=False, may_have_arrived=True)
-            raise answer.refusal(f"{{name}} refused the note: {' '.join(reasons)}")
+            raise answer.refusal(f"{answer.name} refused the note: {' '.join(reasons)}")
         answer.must_succeed()
 
 

@@ -136,7 +136,10 @@ class RequestTracker:
             {"field": "TransactionId", "operator": "IN", "value": notes},
             {"field": "Content", "operator": "LIKE", "value": mark},
         ]
-        items = self._call("POST", "/attachments?fields=TransactionId", query).json()["items"]
+        found = self._client.call(
+            "POST", f"{API}/attachments?fields=TransactionId", body=query, writes=False
+        )
+        items = found.json()["items"]
         return str(items[0]["TransactionId"]) if items else None
 
     def _call(self, method: str, path: str, content: Any) -> Answer:  # noqa: ANN401 - any JSON

@@ -159,7 +159,9 @@ def record_outcome(session_id: uuid.UUID, fix_id: uuid.UUID) -> ResponseReturnVa
     return change(
         session_id,
         REGIONS,
-        lambda: fix.record_outcome(access.me(), text("outcome"), text("note")),
+        lambda: fix.record_outcome(
+            access.me(), text("outcome"), text("note"), seen=text("seen") or None
+        ),
         done="Outcome recorded.",
         form=Form(f"outcome-{fix.id}", request.form),
     )

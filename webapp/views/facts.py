@@ -62,8 +62,9 @@ def update(session_id: uuid.UUID, fact_id: uuid.UUID) -> ResponseReturnValue:
 def remove(session_id: uuid.UUID, fact_id: uuid.UUID) -> ResponseReturnValue:
     ai_session = access.ai_session(session_id)
     fact = access.fact(ai_session, fact_id)
+    seen = text("seen") or None
     done = f"Fact F{fact.number} removed. You can restore it below the facts."
-    return change(session_id, REGIONS, lambda: fact.remove(access.me()), done=done)
+    return change(session_id, REGIONS, lambda: fact.remove(access.me(), seen), done=done)
 
 
 @bp.post("/<uuid:fact_id>/restoration")

@@ -120,7 +120,8 @@ def update(template_id: uuid.UUID) -> ResponseReturnValue:
         return edit_page(template, shown, errors | refusal.errors), 422
     except Conflict as conflict:
         db.session.rollback()
-        return edit_page(template, shown, {}, conflict.message), 409
+        words = {**shown.words, "seen": template.revision}
+        return edit_page(template, replace(shown, words=words), {}, conflict.message), 409
     tell(f"Template {template.name} saved.")
     return redirect(url_for("script_templates.show", template_id=template.id), 303)
 

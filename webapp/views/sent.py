@@ -7,6 +7,7 @@ import uuid
 from flask import request
 
 from webapp.models import Refused
+from webapp.models.page import LARGEST_INTEGER
 
 
 def text(name: str, default: str = "") -> str:
@@ -24,6 +25,9 @@ def key(name: str = "key") -> uuid.UUID | None:
 
 def number(name: str) -> int:
     try:
-        return int(text(name))
+        sent = int(text(name))
     except ValueError:
-        raise Refused({name: "This form is damaged. Reload the page and send it again."}) from None
+        sent = -1
+    if not 0 <= sent <= LARGEST_INTEGER:
+        raise Refused({name: "This form is damaged. Reload the page and send it again."})
+    return sent

@@ -18,7 +18,7 @@ from webapp.views.sent import text
 from webapp.views.workspace import Form
 
 ONLY_LF = ("bash", "python")  # with CRLF neither runs as it should
-WORDS = ("name", "description", "language", "line_ends", "fix", "draft")
+WORDS = ("name", "description", "language", "line_ends", "fix", "draft", "seen")
 TYPE_WORDS = {
     "string": "Text",
     "integer": "Whole number",

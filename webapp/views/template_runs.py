@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping
 
@@ -42,7 +43,8 @@ def create(template_id: uuid.UUID) -> ResponseReturnValue:
         if trial:
             script = Rendering.of(template.runnable, values).script
         else:
-            script = ScriptGeneration.of_template(template, access.me(), values, linked)[1]
+            made = ScriptGeneration.of_template(template, access.me(), values, linked, sent_key())
+            script = made[1]
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()
@@ -57,6 +59,13 @@ def create(template_id: uuid.UUID) -> ResponseReturnValue:
         return file
     shown = {"template": template, "script": script, "trial": trial, "ai_session": linked}
     return render_template("script_templates/rendered.html", **shown), 200, headers
+
+
+def sent_key() -> uuid.UUID | None:
+    """Return the form's key with what it asks for: other values are another run, not a replay."""
+    form = key()
+    asked = {name: value for name, value in plain_sent().items() if name not in {"key", "as"}}
+    return uuid.uuid5(form, json.dumps(asked, sort_keys=True)) if form else None
 
 
 def named(errors: Mapping[str, str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from webapp.tickets import reading
 from webapp.tickets.base import ConnectorError, RemoteTicket
 from webapp.views import access
 from webapp.views.notices import tell
+from webapp.views.sent import key
 from webapp.views.workspace import NO_FORM, Form
 
 bp = Blueprint("tickets", __name__, url_prefix="/tickets")
@@ -64,7 +65,7 @@ def new() -> ResponseReturnValue:
 @bp.post("")
 def create() -> ResponseReturnValue:
     try:
-        ticket = Ticket.file(access.me(), dict(request.form))
+        ticket = Ticket.file(access.me(), dict(request.form), key())
         db.session.commit()
     except Refused as refusal:
         return again(refusal.errors), 422
