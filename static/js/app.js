@@ -18,10 +18,7 @@
   const changed = (field) => field.value !== field.defaultValue;
   const typed = (form) => texts(form).map((field) => field.value).join();
   const unsent = (form) => form.matches("[data-edited]") || texts(form).some(changed);
-  const mine = `draft ${login} `;
-  const draft = (field) => `${mine}${location.pathname} ${field.id}`;
-  const others = (key) => key.startsWith("draft ") && !key.startsWith(mine); // who had this tab before
-  Object.keys(sessionStorage).filter(others).forEach((key) => sessionStorage.removeItem(key));
+  const draft = (field) => `draft ${login} ${location.pathname} ${field.id}`;
   const forget = (form) => texts(form).forEach((field) => sessionStorage.removeItem(draft(field)));
   const restore = () => all(document, "textarea[id]").forEach((field) => {
     const kept = sessionStorage.getItem(draft(field));

@@ -11,6 +11,10 @@ export const take = (event, draft) => {
   if (event.type === "keydown" && event.timeStamp < seated) pressed(event);
 };
 const sit = (draft) => {
+  // Whoever had this tab before left nothing that the next one could be shown.
+  const mine = draft({id: ""}).split(" ", 2).join(" ");
+  Object.keys(sessionStorage).filter((key) => key.startsWith("draft ") && !key.startsWith(`${mine} `))
+    .forEach((key) => sessionStorage.removeItem(key));
   seated = performance.now();
   on("input", ({target}) => {
     if (target.matches("textarea[id]")) sessionStorage.setItem(draft(target), target.value);

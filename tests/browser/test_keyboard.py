@@ -62,6 +62,30 @@ def test_keys_are_listed_over_the_page_and_can_be_switched_off(workspace: Page) 
     expect(workspace.locator("[title^=Shortcut]")).to_have_count(0)
 
 
+def test_what_was_typed_is_kept_for_the_same_login_alone(workspace: Page) -> None:
+    field = workspace.get_by_label("Message to the assistant")
+    field.press_sequentially("Not sent yet")
+    # What keeps it comes with the first key, perhaps after the last letter.
+    workspace.wait_for_function("""() => {
+      document.activeElement.dispatchEvent(new Event("input", {bubbles: true}));
+      return Object.values(sessionStorage).includes("Not sent yet");
+    }""")
+    workspace.reload()
+    expect(field).to_have_value("Not sent yet")
+    # As somebody else, whose tab this was, would have left it.
+    workspace.evaluate("""() => Object.entries(sessionStorage).forEach(([key, text]) => {
+      const [word, _, ...rest] = key.split(" ");
+      sessionStorage.removeItem(key);
+      sessionStorage.setItem([word, "another", ...rest].join(" "), text);
+    })""")
+    workspace.reload()
+    expect(field).to_have_value("")
+    workspace.keyboard.press("Shift")
+    workspace.wait_for_function(
+        "Object.keys(sessionStorage).every((key) => !key.includes('another'))"
+    )
+
+
 def test_control_enter_sends_from_the_field(workspace: Page) -> None:
     workspace.get_by_label("Message to the assistant").fill("It is silent.")
     with workspace.expect_request("**/messages"):
