@@ -206,8 +206,8 @@ def test_a_file_that_is_no_script_is_refused_with_the_reason(
     ("sent", "words"),
     [
         ({"body": " "}, "Paste a script, or choose a file."),
-        ({"body": "hello"}, "choose it"),
-        ({"body": "hello", "language": "perl"}, "choose it"),
+        ({"body": "hello"}, "Choose it"),
+        ({"body": "hello", "language": "perl"}, "Choose it"),
         ({"body": "x" * 65_537, "language": "bash"}, "the limit is 65,536"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Loading is authorising: the only two ways a record enters a request.
+"""Loading is authorising: how a record enters a request.
 
 Unknown and foreign look the same: `None`, which every entry point answers with 404.
 """

@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.extensions import db
+from webapp.models.errors import Refused
 
 ESCAPE = "/"
+LONGEST_QUERY = 200
 DOT_ABOVE = "\u0307"  # of \u0130, the one letter that is longer in lower case
 
 
@@ -40,3 +42,10 @@ def _outline(words: str) -> str:
         "_" if not sign.isascii() else f"{ESCAPE}{sign}" if sign in f"%_{ESCAPE}" else sign
         for sign in words
     )
+
+
+def short(q: str) -> str:
+    """Return the words; raise `Refused` when there are too many to look for."""
+    if len(q) > LONGEST_QUERY:
+        raise Refused({"q": f"Search for at most {LONGEST_QUERY} characters."})
+    return q

@@ -12,9 +12,8 @@ from webapp.lib.text import clean
 from webapp.models.ai_session import STATUSES, AISession
 from webapp.models.errors import Refused
 from webapp.models.page import Cursor, Order, Page, found_among, page_of
-from webapp.models.search import any_holds
+from webapp.models.search import any_holds, short
 
-LONGEST_QUERY = 200
 SEARCHED = (AISession.title, AISession.client_name, AISession.ticket_ref, AISession.problem)
 ORDER = Order((AISession.updated_at, AISession.id), newest_first=True)
 
@@ -43,7 +42,7 @@ def page_of_sessions(  # noqa: PLR0913 - each narrows the list by itself
         found = found.filter_by(owner_id=owner_id)
     if status is not None:
         found = found.filter_by(status=_known(status))
-    words = clean(_short(q)).strip()
+    words = clean(short(q)).strip()
     if not words:
         return page_of(found, ORDER, after, limit)
     says = any_holds(SEARCHED, words)
@@ -63,9 +62,3 @@ def _known(status: str) -> str:
     if status not in STATUSES:
         raise Refused({"status": f"Choose one of {', '.join(STATUSES)}."})
     return status
-
-
-def _short(q: str) -> str:
-    if len(q) > LONGEST_QUERY:
-        raise Refused({"q": f"Search for at most {LONGEST_QUERY} characters."})
-    return q

@@ -12,12 +12,10 @@ from sqlalchemy.orm import defer
 
 from webapp.extensions import db
 from webapp.lib.text import clean
-from webapp.models.errors import Refused
 from webapp.models.script_template import ScriptTemplate
-from webapp.models.search import any_holds
+from webapp.models.search import any_holds, short
 from webapp.models.template_usage import Usage, usage_of
 
-LONGEST_QUERY = 200
 LAST_PAGE = 10_000
 SEARCHED = (ScriptTemplate.name, ScriptTemplate.description, ScriptTemplate.body)
 SORTS = ("used", "name", "newest")
@@ -72,8 +70,7 @@ def shelf(  # noqa: PLR0913 - each narrows or orders the list by itself
 def _narrowing(
     team_id: uuid.UUID, q: str, language: str, *, archived: bool
 ) -> Iterator[ColumnElement[bool]]:
-    if len(q) > LONGEST_QUERY:
-        raise Refused({"q": f"Search for at most {LONGEST_QUERY} characters."})
+    short(q)
     since = ScriptTemplate.archived_at
     yield ScriptTemplate.team_id == team_id
     yield since.is_not(None) if archived else since.is_(None)

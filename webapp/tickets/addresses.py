@@ -39,7 +39,7 @@ def checked_url(url: str, *, allow_private: bool) -> str:
         _ = parts.port
     except ValueError:
         raise ValueError(
-            "That is no address. Enter one such as https://tickets.example.com."
+            "That is not an address. Enter one such as https://tickets.example.com."
         ) from None
     if parts.scheme not in PORTS or not parts.hostname or any(map(str.isspace, address)):
         raise ValueError("Enter an address that starts with https://.")
@@ -59,12 +59,14 @@ def pinned(host: str, port: int, *, allow_private: bool) -> str:
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise ConnectorError(
-            f"There is no server named {host}. Check the connection's address.",
-            permanent=False,
-            is_down=True,
-        ) from None
+    except (OSError, UnicodeError) as error:
+        asked_later = isinstance(error, OSError) and error.errno == socket.EAI_AGAIN
+        words = (
+            f"The name {host} cannot be looked up right now."
+            if asked_later
+            else f"There is no server named {host}. Check the connection's address."
+        )
+        raise ConnectorError(words, permanent=False, is_down=True) from None
     addresses = [str(place[0]) for *_, place in found]
     for address in addresses:
         if may_be_called(ip_address(address.partition("%")[0]), allow_private=allow_private):

@@ -53,7 +53,9 @@ class Kind:
     mails_public: str
 
 
-RESOLVED = Entry("resolved_status", "Status of a resolved ticket", "As the system names it.")
+def _resolved(default: str, hint: str = "As the system names it.") -> Entry:
+    return Entry("resolved_status", "Status of a resolved ticket", hint, default=default)
+
 
 KINDS: Mapping[str, Kind] = {
     "request_tracker": Kind(
@@ -61,7 +63,7 @@ KINDS: Mapping[str, Kind] = {
         RequestTracker,
         (
             Entry("token", "Authentication token", "Of a user who may comment.", secret=True),
-            Entry("resolved_status", RESOLVED.label, RESOLVED.hint, default="resolved"),
+            _resolved("resolved"),
             Entry(
                 "key_field",
                 "Transaction custom field for our reference",
@@ -80,7 +82,7 @@ KINDS: Mapping[str, Kind] = {
         Redmine,
         (
             Entry("api_key", "API access key", "Of a user who may add private notes.", secret=True),
-            Entry("resolved_status", RESOLVED.label, RESOLVED.hint, default="Resolved"),
+            _resolved("Resolved"),
         ),
         "/issues/{number}",
         "rm",
@@ -93,7 +95,7 @@ KINDS: Mapping[str, Kind] = {
         Zammad,
         (
             Entry("token", "Access token", "With the permission ticket.agent.", secret=True),
-            Entry("resolved_status", RESOLVED.label, RESOLVED.hint, default="closed"),
+            _resolved("closed"),
         ),
         "/#ticket/zoom/{number}",
         "za",
@@ -117,7 +119,7 @@ KINDS: Mapping[str, Kind] = {
         (
             Entry("email", "E-mail address of the token's owner", "An agent of the project."),
             Entry("token", "API token", secret=True),
-            Entry("resolved_status", RESOLVED.label, RESOLVED.hint, default="Resolved"),
+            _resolved("Resolved"),
         ),
         "/browse/{number}",
         "jira",
@@ -133,12 +135,7 @@ KINDS: Mapping[str, Kind] = {
             Entry("public_key", "Public key", "Of an API member."),
             Entry("private_key", "Private key", secret=True),
             Entry("client_id", "Client id", "From the developer portal."),
-            Entry(
-                "resolved_status",
-                RESOLVED.label,
-                "As the tickets' board names it.",
-                default="Closed",
-            ),
+            _resolved("Closed", "As the tickets' board names it."),
         ),
         "/v4_6_release/services/system_io/Service/fv_sr100_request.rails?service_recid={number}",
         "cw",
@@ -153,7 +150,7 @@ KINDS: Mapping[str, Kind] = {
             Entry("client_id", "Client id", "Of an API application with client credentials."),
             Entry("client_secret", "Client secret", secret=True),
             Entry("outcome_id", "Id of the outcome for notes", "A number from your own settings."),
-            Entry("resolved_status", RESOLVED.label, RESOLVED.hint, default="Closed"),
+            _resolved("Closed"),
         ),
         "/tickets?id={number}",
         "halo",

@@ -34,6 +34,12 @@ from webapp.models.scope import in_session, in_team
 T = TypeVar("T")
 
 
+def admins_only() -> None:
+    """Refuse whoever is no admin, before any request to a blueprint."""
+    if current_user.is_authenticated and not current_user.is_admin:
+        abort(403)
+
+
 def me() -> User:
     """Return the record of who is logged in, for verbs that say who did something."""
     return db.session.get_one(User, current_user.id)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from webapp.extensions import db
 from webapp.models import Conflict, Refused, TicketConnection
@@ -22,10 +21,7 @@ from webapp.views.workspace import NO_FORM, Form
 bp = Blueprint("connections", __name__, url_prefix="/settings/connections")
 
 
-@bp.before_request
-def admins_only() -> None:
-    if current_user.is_authenticated and not current_user.is_admin:
-        abort(403)
+bp.before_request(access.admins_only)
 
 
 @bp.get("")

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from webapp.extensions import db
 from webapp.models import ModelCall, Refused
@@ -23,10 +22,7 @@ def dollars(micros: int) -> str:
     return f"${exact:,.2f}" if micros == 0 or micros >= MICROS_A_CENT else f"${exact:.4f}"
 
 
-@bp.before_request
-def admins_only() -> None:
-    if current_user.is_authenticated and not current_user.is_admin:
-        abort(403)
+bp.before_request(access.admins_only)
 
 
 @bp.get("")

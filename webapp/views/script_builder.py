@@ -186,5 +186,5 @@ def _unusable(shown: TemplateForm) -> dict[str, str]:
         limit = LIMITS["script_body"]
         return {"body": f"Script is {size:,} bytes long; the limit is {limit:,}. Shorten it."}
     if shown.language not in LANGUAGES:
-        return {"language": "The script does not tell its language: choose it."}
+        return {"language": "We cannot tell the script's language. Choose it."}
     return {}
