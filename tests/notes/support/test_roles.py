@@ -17,6 +17,10 @@ NO_REBOOT = "I restarted the print service; a reboot of the server was not neces
 DATED = "The last entry about Netlogon is dated 7 March, and says that the start type was changed."
 LIES = [
     (
+        "The key on SRV1 failed because the disk was full; the profile on SRV2 was not affected.",
+        "The key on SRV1 and the profile on SRV2 failed.",
+    ),
+    (
         "Ines changed the timeout on SRV1 from 20 s to 60 s and the queue on SRV2 from 5 to 12.",
         "The timeout on SRV2 was changed from 20 s to 60 s.",
     ),
@@ -59,6 +63,14 @@ LIES = [
     (LIKELY, "The timer job very likely kept the backup from running."),
 ]
 HONEST = [
+    (
+        "Two archive users in Amman complained. The history screen is getting slow.",
+        "Two archive users in Amman complained, and the history screen is getting slow.",
+    ),
+    (
+        "The key on SRV1 failed. The profile on SRV2 failed too.",
+        "The key on SRV1 and the profile on SRV2 failed.",
+    ),
     (
         "Ines changed the timeout on SRV1 from 20 s to 60 s and the queue on SRV2 from 5 to 12.",
         "The queue on SRV2 was changed from five to twelve.",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from webapp.notes.language.cursor import NOMINAL, VERBAL, Cursor
+from webapp.notes.language.cursor import NOMINAL, VERBAL, Cursor, is_moment
+from webapp.notes.language.items import Item
 from webapp.notes.language.phrases import Phrase
 
 
@@ -66,6 +67,11 @@ class Lookahead(Cursor):
         if other is None or other.token is None or one.token is None:
             return self.tag(1) == "noun"
         return other.token.kind not in {one.token.kind, "number", "version", "time", "date"}
+
+    def is_when(self, before: Item | None, phrase: Phrase) -> bool:
+        """Tell whether a day or hour stands behind a comma: `on 9 September, 16:40, it froze`."""
+        apart = before is not None and before.tag == "mark"
+        return apart and all(map(is_moment, phrase.items)) and self.tag() not in VERBAL
 
     def is_measure(self, phrase: Phrase) -> bool:
         first = phrase.items[0]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from webapp.notes.language.cursor import NOMINAL, VERBAL, is_moment
+from webapp.notes.language.cursor import NOMINAL, VERBAL
 from webapp.notes.language.items import Item
 from webapp.notes.language.lookahead import Lookahead
 from webapp.notes.language.phrases import Phrase, Predicate
 from webapp.notes.language.thesaurus import stems
 from webapp.notes.language.word_lists import grammar
 
+_PLACES = frozenset({"on", "in", "at"})
 _PARTICLES = frozenset({"up", "off", "out", "down", "back"})
 _CONDITIONS = frozenset({"if", "whether", "unless"})
 _CLAUSAL = frozenset({"as", "after", "before", "since", "until"})
@@ -91,9 +92,10 @@ class Sentence(Lookahead):
         if self._is_another_name(before, phrase):
             self.at += 1
             return
-        if self._is_how_often(phrase) or self._is_when(before, phrase):
+        if self._is_how_often(phrase) or self.is_when(before, phrase):
             return
-        adjoins, self.latest = self.latest is self.phrase, phrase
+        placed = self.latest is self.behind and self.preposition in _PLACES  # `A on SRV1 and B`
+        adjoins, self.latest = placed or self.latest is self.phrase, phrase
         if before is not None and before.tag == "not" and self.found and not self.verb_follows():
             self.found[-1].denied.append(phrase)  # `uses A and not B`
             return
@@ -142,11 +144,6 @@ class Sentence(Lookahead):
             return False
         return bool(self.open.patients or self.open.governed) and len(phrase.figures) > 0
 
-    def _is_when(self, before: Item | None, phrase: Phrase) -> bool:
-        """Tell whether a day or hour stands behind a comma: `on 9 September, 16:40, it froze`."""
-        apart = before is not None and before.tag == "mark"
-        return apart and all(map(is_moment, phrase.items)) and self.tag() not in VERBAL
-
     def _is_another_name(self, before: Item | None, phrase: Phrase) -> bool:
         """Take what stands between commas behind a subject for another name of it, or an aside."""
         apart = before is not None and before.lower == "," and self.lower() == ","
@@ -187,7 +184,9 @@ class Sentence(Lookahead):
 
     def _still_waits(self, phrase: Phrase) -> bool:
         """Tell whether a subject has not had its verb: `A and B are`, but not `A is, and B is`."""
-        return self.subject is phrase and not any(one.subject is phrase for one in self.found)
+        return self.subject is phrase and not any(
+            one.subject is not None and phrase.items[0] in one.subject.items for one in self.found
+        )
 
     def governed(self, preposition: str) -> None:
         excluded = bool(self.at) and self.row[self.at - 1].tag == "not" and not self._is_of_a_verb()
