@@ -13,6 +13,10 @@ BY_BRAM = (
 )
 ACCESS = "Dana Lindqvist had explicit Full Access on PF-3, which is her default mailbox."
 LIES = [
+    (
+        "Ines moved the folder. She then tested the task, which Rui had renamed. Rui was on leave.",
+        "Rui then tested the task.",
+    ),
     ("Karim Daoud sent the certificate.", "The engineer sent the certificate to Karim Daoud."),
     (PAYMENTS, "Georges Abi Nader resent the files in batches."),
     (
@@ -26,6 +30,10 @@ LIES = [
     ("Asked the maker, Olwyn Softworks, for a package.", "Olwyn Softworks asked us for a package."),
 ]
 HONEST = [
+    (
+        "Ines moved the folder. She then tested the task, which Rui had renamed. Rui was on leave.",
+        "Ines then tested the task.",
+    ),
     ("Karim Daoud sent the certificate.", "The certificate was sent by Karim Daoud."),
     (PAYMENTS, "We resent the files in batches."),
     ("I rebooted the laptop 2 times.", "The laptop was rebooted 2 times."),

@@ -15,6 +15,7 @@ from webapp.notes.language.told import Told
 from webapp.notes.support.comparison import OTHER, SAME, TURNED, UNKNOWN, compared
 
 _US = frozenset({"we", "i"})
+_PERSONS = frozenset({"he", "she"})
 _TELLING = stems("telling_verbs")
 
 
@@ -31,6 +32,7 @@ def of_the_agent(one: Predicate, twin: Predicate, told: Told) -> Iterator[tuple[
     elif twin.agent is not None and not twin.loose:
         replaced = _is_ours(agent, twin.agent, twin, told)
         replaced = replaced or _is_somebody_else(agent, twin.agent, told)
+        replaced = replaced or _is_named_only_later(agent, twin, told)
         yield agent, TURNED if replaced else compared(agent, [twin.agent])
     elif twin.passive and compared(agent, twin.governed.get("for", ())) == SAME:
         if agent.names >= agent.head and one.patients and not agent.figures:
@@ -64,6 +66,16 @@ def _is_ours(agent: Phrase, other: Phrase, twin: Predicate, told: Told) -> bool:
     if agent.items[0].lower in _US:
         return bool(other.names & other.head)
     return other.items[0].lower in _US and _does_something_else(agent, twin, told)
+
+
+def _is_named_only_later(agent: Phrase, twin: Predicate, told: Told) -> bool:
+    """Tell whether `she` is somebody named before, and this one does something afterwards."""
+    if twin.agent is None or twin.agent.items[0].lower not in _PERSONS or not agent.names:
+        return False
+    at = told.places[id(twin)]
+    before = [phrase for other in told.all[:at] for phrase in parties(other) if phrase.names]
+    doers = [other.agent for other in told.all[at:] if other.agent and other.agent.names]
+    return bool(before) and not is_of(agent, before) and is_of(agent, doers)
 
 
 def _does_something_else(agent: Phrase, twin: Predicate, told: Told) -> bool:
