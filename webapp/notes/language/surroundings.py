@@ -58,8 +58,25 @@ class Line:
 
 
 def lines(read: Parsed) -> Iterator[Line]:
-    """Yield each sentence of a text."""
-    yield from map(_line, read.sentences())
+    """Yield each sentence of a text, or each part of one between semicolons."""
+    for clauses in read.sentences():
+        part: list[Clause] = []
+        for clause in clauses:
+            if part and ";" in read.text[_end(part[-1]) : _start(clause)]:
+                yield _line(part)
+                part = []
+            part.append(clause)
+        yield _line(part)
+
+
+def _start(clause: Clause) -> int:
+    starts = (*(word.start for word in clause.words), *(token.start for token in clause.tokens))
+    return min(starts, default=0)
+
+
+def _end(clause: Clause) -> int:
+    words = (word.start + len(word.text) for word in clause.words)
+    return max((*words, *(token.end for token in clause.tokens)), default=0)
 
 
 def _line(clauses: list[Clause]) -> Line:

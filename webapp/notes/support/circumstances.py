@@ -64,9 +64,16 @@ def _goes_with(key: Key, one: Account, source: Source, own: set[int]) -> bool:
                 continue
             if not other.verbs or acts or _is_named(other, one):
                 return True
-        elif passed and acts and not (other.moments and _kind(key) == "date"):
+        elif passed and acts and not _has_its_own(other, key):
             return True  # the day goes on, and so does what is said of a place
     return False
+
+
+def _has_its_own(other: Account, key: Key) -> bool:
+    """Tell whether the sentence names a day, or a place, itself."""
+    if _kind(key) == "date":
+        return bool(other.moments)
+    return any(_kind(one) in _NAMED for one in other.content)
 
 
 def _is_of_somebody_else(key: Key, acts: Sequence[Predicate], other: Account) -> bool:

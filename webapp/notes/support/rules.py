@@ -45,6 +45,7 @@ from webapp.notes.support import (
     slots,
     strength,
     testimony,
+    totals,
     universals,
     verdicts,
 )
@@ -67,6 +68,7 @@ def failed_rule(read: Parsed, view: View, section: str) -> str | None:
         ("tokens", apposition.is_kept),
         ("tokens", listing.is_kept),
         ("tokens", labels.are_kept),
+        ("tokens", totals.are_kept),
         ("words", known_words.are_all),
         ("slots", slots.are_kept),
         ("polarity", polarity.is_kept),
