@@ -14,6 +14,7 @@ from webapp.notes.support.sources import View
 _GAIN = 0.6
 _MOSTLY = 1.5
 _SEVERAL = 2
+_CONCEDING = frozenset({"although", "though", "despite"})
 _CLEARING = ("nothing to do with", "not related", "unrelated", "not the cause", "not the reason")
 
 
@@ -22,9 +23,9 @@ def are_kept(read: Parsed, view: View) -> bool:
     if _blames_what_is_cleared(read, view):
         return False
     said = view.ordered(read)
-    if not said:
-        return True
     told = [pair for source in view.sources for pair in source.causes]
+    if any(_is_told_in_spite_of_it(clause, read, told) for clause in read.clauses):
+        return False
     return not any(_is_turned(mine, told) for mine in said)
 
 
@@ -36,6 +37,16 @@ def are_told(read: Parsed, view: View) -> bool:
         any(_overlap(mine, theirs) >= _MOSTLY and _meet(mine, theirs) for theirs in told)
         for mine in said
     )
+
+
+def _is_told_in_spite_of_it(clause: Clause, read: Parsed, told: list[Pair]) -> bool:
+    """Tell whether `it failed although B` is said where an input gives B for why it failed."""
+    if not any(word.text.lower() in _CONCEDING for word in clause.words):
+        return False
+    rest = (one for one in read.clauses if one is not clause and one.sentence is clause.sentence)
+    mine = (clause.things, frozenset(key for one in rest for key in one.things))
+    pairs = [mine, (mine[1], mine[0])]
+    return any(_overlap(one, other) >= _MOSTLY for one in pairs for other in told)
 
 
 def _is_turned(mine: Pair, told: list[Pair]) -> bool:
