@@ -15,6 +15,7 @@ SENTENCES = [
         "Ann put KB1234567 on SRV1, KB7654321 on SRV2 and the agent on SRV3.",
         "put(ann; kb1234567) on srv1 | put(ann; kb7654321) on srv2 | put(ann; the agent) on srv3",
     ),
+    ("All servers except SRV2 were patched.", "patch(-; all servers)"),
     ("It was Ben who restored it.", "ben(-; it) | restore(ben; it)"),
     ("Ann and Ben Roth restored it.", "restor(ann ben roth; it)"),
     ("The mail role on SRV2 not touched.", "touch(-; the mail role) on srv2"),

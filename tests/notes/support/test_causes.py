@@ -13,6 +13,7 @@ UNTIL = "Test on the phone: skipped. no such phone available, customer tests aft
 
 CLEARED = "A damaged cable caused the loss. The upgrade to 4.12.45 has nothing to do with it."
 LIES = [
+    ("The job failed because the disk was full.", "The job failed although the disk was full."),
     (BEFORE, "The registry was saved by Ann after the key Idle was created."),
     ("The fan failed, so the card overheated.", "The fan failed because the card overheated."),
     ("The failed fan let the card overheat.", "The overheated card made the fan fail."),

@@ -38,6 +38,11 @@ FINE = (
     "payment module are fine."
 )
 HONEST = [
+    ("All servers except SRV1 were changed. Only SRV2 has the key.", "SRV1 was not changed."),
+    (
+        "Ines moved the task on SRV1 and SRV2; SRV3 was left out.",
+        "The task was moved on SRV1 and SRV2, but not on SRV3.",
+    ),
     (
         "Wi-Fi drops every few minutes at noon. It may be the heat.",
         "Wi-Fi drops every few minutes.",
@@ -79,6 +84,8 @@ HONEST = [
     (FINE, "Reports from the payment module are fine."),
 ]
 LIES = [
+    ("All servers except SRV1 were changed. Only SRV2 has the key.", "SRV2 was not changed."),
+    ("All servers except SRV1 were changed. Only SRV2 has the key.", "SRV1 was changed."),
     (PINGED.replace("none", "all"), "None of the 4 packets sent to SRV1 was received."),
     (UNUSED, "Six of the ten registered devices of bob had been used since 2021."),
     (NOT_ADDED, "The broker role was added on SRV2, which is still under Baseline-v4."),

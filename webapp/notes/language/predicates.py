@@ -195,7 +195,10 @@ class _Reading(Subjects):
         if not one.leading and self.found and one.subject is self.found[-1].subject:
             one.leading = self.found[-1].leading
         for preposition, phrase in one.leading:
-            one.govern(preposition, phrase)
+            if preposition == "except":
+                one.denied = [*one.denied, phrase]  # `all servers except SRV1 were`
+            else:
+                one.govern(preposition, phrase)
         if self.offered and self.found:
             one.alternative = self.found[-1].alternative = True
         self.offered = False

@@ -215,8 +215,9 @@ class Sentence(Lookahead):
         ):
             self.at += 1
             phrase.items += self.read_phrase().items
-        if self.found and excluded:
-            self.found[-1].denied.append(phrase)
+        without = self.open if preposition == "except" else None
+        if without is not None or (self.found and excluded):
+            (without or self.found[-1]).denied.append(phrase)
             return
         self._attach(preposition, phrase)
         self.behind = self.latest = phrase

@@ -112,7 +112,7 @@ def _only_names(one: Predicate, twin: Predicate) -> bool:
 
 def _is_of_what_is_denied(one: Predicate, twin: Predicate) -> bool:
     """Tell whether one speaks of what the other excludes: `but not in the browser`."""
-    mine, theirs = _besides_the_object(one), _besides_the_object(twin)
+    mine, theirs = [*_core(one), *_besides_the_object(one)], _besides_the_object(twin)
     return any(compared(phrase, twin.denied) == SAME for phrase in mine) or any(
         compared(phrase, theirs) == SAME for phrase in one.denied
     )

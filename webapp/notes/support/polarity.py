@@ -24,6 +24,7 @@ from webapp.notes.support.sources import View
 
 _AFFECTED = frozenset({"is", "are", "was", "were", "be", "been", "not"})
 _ENOUGH = 2
+_EXCEPTING = frozenset({"except", "excepting", "excluding", "but"})
 _OCCASIONS = grammar("occasions")
 _DEGREES = frozenset({"before", "old", "high", "more", "fast"})
 _IN_TIME = frozenset({"before", "after"})
@@ -93,9 +94,17 @@ def _is_denied_beside(clause: Clause, nearest: Sequence[Clause], view: View) -> 
     """Tell whether the same is denied in a sentence near it: `10 devices, 6 of them not used`."""
     near = {id(other.sentence) for other in nearest}
     return any(
-        other.explicit and id(other.sentence) in near and other.negated & clause.negated
+        id(other.sentence) in near
+        and (
+            (other.explicit and other.negated & clause.negated)
+            or (_is_left_out(other) and clause.negated and clause.negated <= other.content)
+        )
         for other in view.clauses()
     )
+
+
+def _is_left_out(clause: Clause) -> bool:
+    return clause.says("left") and clause.says("out")
 
 
 def _spares_another(clause: Clause, aligned: Aligned) -> bool:
@@ -121,7 +130,7 @@ def _is_said_to_be_affected(clause: Clause) -> bool | None:
 def _is_negative_too(other: Clause, clause: Clause) -> bool:
     """Tell whether `other` denies as well, and not another thing than the negated clause does."""
     lower = {word.text.lower() for word in other.words}
-    if "skipped" in lower or {"left", "out"} <= lower:
+    if "skipped" in lower or _is_left_out(other) or _excepts(other, clause):
         return True  # what was skipped was not done
     if "instead" in lower and clause.says("instead"):
         return True
@@ -135,6 +144,15 @@ def _is_negative_too(other: Clause, clause: Clause) -> bool:
         mine = {pole for word in clause.words if not word.negated for pole in word.poles}
         return not denied <= mine  # `is not unhealthy` adds a no to `is unhealthy`
     return True
+
+
+def _excepts(other: Clause, clause: Clause) -> bool:
+    """Tell whether the clause is about what the other leaves out: `all servers except SRV1`."""
+    at = next((word.start for word in other.words if word.text.lower() in _EXCEPTING), None)
+    if at is None or "hedges.except" not in other.marks:
+        return False
+    apart = [token for token in other.tokens if token.start > at]
+    return any((token.kind, value) in clause.content for token in apart for value in token.values)
 
 
 def _is_denied_only_by(other: Clause, clause: Clause) -> bool:

@@ -92,6 +92,8 @@ def _drops_a_hedge(clause: Clause, read: Parsed, aligned: Aligned) -> bool:
     words = _words_around(clause, read)
     if _is_an_occasion(words):
         told.add("hedges.occasion")
+    if clause.explicit and not any(other.explicit for other in nearest):
+        told.add("hedges.except")  # what is left out is told of
     if "or" in words:
         told.add("hedges.either")
     if any(word in _MAY and all(other.says(word) for other in nearest) for word in words):
